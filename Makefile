@@ -1,0 +1,37 @@
+# The things a person types. Each sets up what it needs in .venv first; a second call is quick.
+PYTHON ?= python3
+BIN := .venv/bin
+
+.PHONY: demo story test check bench lint clean
+
+.venv/ready: pyproject.toml constraints.txt
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+	  { echo "Peerloop needs Python 3.11 or newer. Name one: make PYTHON=python3.12 ..."; exit 1; }
+	@echo "Setting up .venv (once, about a minute) ..."
+	@$(PYTHON) -m venv .venv
+	@$(BIN)/pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[test]'
+	@touch $@
+
+demo: .venv/ready
+	@$(BIN)/peerloop demo $(if $(FRESH),--fresh)
+
+story: .venv/ready
+	@$(BIN)/peerloop story
+
+test: .venv/ready
+	@$(BIN)/pytest
+
+bench: .venv/ready
+	@$(BIN)/python -m benchmarks $(if $(ONLY),--only $(ONLY))
+
+lint: .venv/ready
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports
+	@$(BIN)/python -m sandbox.manifest app_manifest.yml
+
+check: lint test
+
+clean:
+	rm -rf .venv data .mypy_cache .ruff_cache .pytest_cache .hypothesis
