@@ -1,0 +1,1 @@
+"""What people read: Block Kit made by typed functions, and its sentences in `templates/`."""

@@ -1,0 +1,116 @@
+"""A person, their standing, and who may do what: deny by default, one table."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import Enum
+
+from learning.refusal import Reason, Refused
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Somebody of a workspace. zone: IANA name; "" until Slack told it. known: whether Slack's profile was read."""
+
+    id: int
+    slack_id: str
+    name: str
+    zone: str
+    known: bool = False
+    is_admin: bool = False
+    is_guest: bool = False
+    is_bot: bool = False
+    is_deactivated: bool = False
+    direct_message: str | None = None
+
+    @property
+    def can_learn(self) -> bool:
+        """Whether the person takes part: guests, bots and the deactivated are never counted."""
+        return not (self.is_guest or self.is_bot or self.is_deactivated)
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What the table of permissions looks at."""
+
+    person: Person
+    is_facilitator: bool
+
+
+def standing(person: Person, facilitators: tuple[str, ...]) -> Standing:
+    """Workspace admins are facilitators until the settings name others; an admin can always change those."""
+    named = person.slack_id in facilitators if facilitators else person.is_admin
+    return Standing(person, is_facilitator=named)
+
+
+class Act(Enum):
+    """Everything a person can do with Peerloop. Each route needs exactly one."""
+
+    ASK = "ask"
+    """See the menu, the help and what is mine."""
+    BROWSE = "browse"
+    """See the topics of the workspace."""
+    ADD_TOPIC = "add_topic"
+    """Add an area of learning for everybody to see."""
+    REGISTER = "register"
+    """Register, change or withdraw one's own interest."""
+    WRITE_OBJECTIVE = "write_objective"
+    """Write and change one's own learning objectives."""
+    CHECK_IN = "check_in"
+    """Answer one's own weekly check-in."""
+    PROPOSE = "propose"
+    """See who would learn with whom."""
+    FORM = "form"
+    """Create a group and its channel."""
+    CLOSE_TOPIC = "close_topic"
+    """Close a topic for everybody."""
+    SET_UP = "set_up"
+    """Change what the whole workspace uses."""
+    TELL = "tell"
+    """Slack itself reports a fact about a person, or a channel."""
+
+
+Rule = Callable[[Standing], Reason | None]
+
+
+def _anyone(_: Standing) -> Reason | None:
+    return None
+
+
+def _learner(who: Standing) -> Reason | None:
+    if who.person.is_deactivated or who.person.is_bot:
+        return Reason.NOT_ACTIVE
+    return Reason.GUEST if who.person.is_guest else None
+
+
+def _facilitator(who: Standing) -> Reason | None:
+    return _learner(who) or (None if who.is_facilitator else Reason.NOT_FACILITATOR)
+
+
+def _caretaker(who: Standing) -> Reason | None:
+    return _learner(who) if who.person.is_admin else _facilitator(who)
+
+
+RULES: dict[Act, Rule] = {
+    Act.ASK: _learner,
+    Act.BROWSE: _learner,
+    Act.ADD_TOPIC: _learner,
+    Act.REGISTER: _learner,
+    Act.WRITE_OBJECTIVE: _learner,
+    Act.CHECK_IN: _learner,
+    Act.PROPOSE: _facilitator,
+    Act.FORM: _facilitator,
+    Act.CLOSE_TOPIC: _facilitator,
+    Act.SET_UP: _caretaker,
+    Act.TELL: _anyone,
+}
+
+
+def may(who: Standing, act: Act) -> bool:
+    """Whether a person may do something (to decide what to show them)."""
+    return RULES[act](who) is None
+
+
+def demand(who: Standing, act: Act) -> None:
+    """Raise Refused, with the reason, unless the person may do this."""
+    if reason := RULES[act](who):
+        raise Refused(reason)

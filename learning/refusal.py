@@ -1,0 +1,48 @@
+"""Why something cannot be done: every rule says no in the same way, and every no has its sentence."""
+
+from enum import StrEnum
+
+
+class Reason(StrEnum):
+    """A reason to refuse. Its value names the sentence in `messages/templates/refused/`."""
+
+    NOT_ACTIVE = "not_active"
+    GUEST = "guest"
+    NOT_FACILITATOR = "not_facilitator"
+    NOT_INSTALLED = "not_installed"
+    OLD_BUTTON = "old_button"
+    TOPIC_GONE = "topic_gone"
+    GROUP_GONE = "group_gone"
+    GROUP_FORMING = "group_forming"
+    CHECK_IN_GONE = "check_in_gone"
+    OBJECTIVE_GONE = "objective_gone"
+    NOT_MEMBER = "not_member"
+    NOT_ENOUGH = "not_enough"
+    PROPOSAL_CHANGED = "proposal_changed"
+    ANSWER_NEEDED = "answer_needed"
+    CHOOSE = "choose"
+    TEXT_EMPTY = "text_empty"
+    TEXT_LONG = "text_long"
+    TITLE_TAKEN = "title_taken"
+    LEVEL_NOT_ABOVE = "level_not_above"
+    DATE_PAST = "date_past"
+    DATE_FAR = "date_far"
+    NOT_A_DATE = "not_a_date"
+    PERCENT_RANGE = "percent_range"
+    SIZE_ORDER = "size_order"
+    NO_LETTER = "no_letter"
+
+
+class Refused(ValueError):
+    """A rule of the method says no.
+
+    reason: which rule; its sentence is what the person reads.
+    facts: what the sentence mentions.
+
+    A ValueError, so that a rule used as a validator of a form puts its sentence under the field.
+    """
+
+    def __init__(self, reason: Reason, **facts: object) -> None:
+        super().__init__(reason.value)
+        self.reason = reason
+        self.facts = facts

@@ -1,0 +1,42 @@
+"""A workspace as the method sees it, and what its facilitators may set."""
+
+from dataclasses import dataclass, field
+from datetime import time
+
+from learning.refusal import Reason, Refused
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What a workspace chose.
+
+    clearinghouse: Slack id of the channel where topics are posted; None until somebody chose it.
+    smallest, largest: people in a group. nudge_weekday: 0 is Monday. nudge_time: each person's own wall clock.
+    private_groups: whether new group channels start private. facilitators: Slack ids; empty means the admins.
+    """
+
+    clearinghouse: str | None = None
+    smallest: int = 6
+    largest: int = 8
+    nudge_weekday: int = 0
+    nudge_time: time = time(9, 0)
+    private_groups: bool = True
+    facilitators: tuple[str, ...] = field(default=())
+
+
+@dataclass(frozen=True, slots=True)
+class Workspace:
+    """One Slack workspace; everything else belongs to exactly one."""
+
+    id: int
+    team_id: str
+    name: str
+    bot_user_id: str
+    settings: Settings
+
+
+def sizes(smallest: int, largest: int) -> tuple[int, int]:
+    """Accept bounds for the size of a group; raises Refused when they are the wrong way round."""
+    if smallest > largest:
+        raise Refused(Reason.SIZE_ORDER)
+    return smallest, largest

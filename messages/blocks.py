@@ -1,0 +1,180 @@
+"""The few pieces everything people see is built from."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from slack_sdk.models.blocks import (
+    ActionsBlock,
+    Block,
+    ButtonElement,
+    ConfirmObject,
+    ContextBlock,
+    DividerBlock,
+    HeaderBlock,
+    InputBlock,
+    InteractiveElement,
+    Option,
+    PlainTextInputElement,
+    RadioButtonsElement,
+    SectionBlock,
+    StaticSelectElement,
+)
+from slack_sdk.models.views import View
+
+from messages.refs import Ref
+from messages.words import mrkdwn, plain, plain_text, rich
+
+BLOCKS_MOST = {"message": 50, "modal": 100, "home": 100}
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """Something to read. text: for notifications and screen readers, in mrkdwn; blocks: what is shown."""
+
+    text: str
+    blocks: tuple[Block, ...]
+
+    def payload(self) -> dict[str, Any]:
+        """As the arguments of a Web API call."""
+        return {"text": self.text, "blocks": [block.to_dict() for block in self.blocks]}
+
+
+def header(text: str) -> Block:
+    """A heading; may be what people typed."""
+    return HeaderBlock(text=plain_text(text, 150))
+
+
+def typed(text: str, *, accessory: InteractiveElement | None = None) -> Block:
+    """What people typed, as they typed it."""
+    return SectionBlock(text=plain_text(text), accessory=accessory)
+
+
+def sentence(template: str, *, accessory: InteractiveElement | None = None, **facts: object) -> Block:
+    """A plain sentence from its template."""
+    return SectionBlock(text=plain_text(plain(template, **facts)), accessory=accessory)
+
+
+def rich_sentence(template: str, **facts: object) -> Block:
+    """A sentence with mentions, dates or bold, from its template."""
+    return SectionBlock(text=mrkdwn(rich(template, **facts)))
+
+
+def small(template: str, **facts: object) -> Block:
+    """A plain remark below something."""
+    return ContextBlock(elements=[plain_text(plain(template, **facts), 2000)])
+
+
+def rich_small(template: str, **facts: object) -> Block:
+    """A remark with mentions or dates."""
+    return ContextBlock(elements=[mrkdwn(rich(template, **facts))])
+
+
+def divider() -> Block:
+    """A line between two things."""
+    return DividerBlock()
+
+
+def button(
+    label: str, action_id: str, ref: Ref | None = None, *, style: str | None = None, ask: ConfirmObject | None = None
+) -> ButtonElement:
+    """A button. ref: what it is about. ask: what it asks first."""
+    packed = (ref or Ref()).pack()
+    return ButtonElement(text=plain_text(label, 75), action_id=action_id, value=packed, style=style, confirm=ask)
+
+
+def are_you_sure(title: str, template: str, verb: str, **facts: object) -> ConfirmObject:
+    """A question before something that others notice or that is hard to take back."""
+    return ConfirmObject(
+        title=plain_text(title, 100),
+        text=plain_text(plain(template, **facts), 300),
+        confirm=plain_text(verb, 30),
+        deny=plain_text("Keep it", 30),
+    )
+
+
+def buttons(*elements: InteractiveElement, block_id: str | None = None) -> Block:
+    """A row of buttons."""
+    return ActionsBlock(elements=list(elements), block_id=block_id)
+
+
+def options(choices: Mapping[str, str]) -> list[Option]:
+    """Choices of a select: value to label."""
+    return [Option(value=value, text=plain_text(label, 75)) for value, label in choices.items()]
+
+
+def text_field(
+    name: str, label: str, *, hint: str = "", value: str = "", lines: bool = False, optional: bool = False
+) -> InputBlock:
+    """A field to type in. name: the field of the form. lines: whether it takes several lines."""
+    element = PlainTextInputElement(action_id=name, multiline=lines, initial_value=value or None)
+    return field(name, label, element, hint=hint, optional=optional)
+
+
+def select_field(
+    name: str, label: str, choices: Mapping[str, str], *, value: str | None = None, hint: str = "", optional: bool = False
+) -> InputBlock:
+    """A field to choose one of up to 100 in a list."""
+    given = options(choices)
+    initial = next((each for each in given if each.value == value), None)
+    element = StaticSelectElement(action_id=name, options=given, initial_option=initial)
+    return field(name, label, element, hint=hint, optional=optional)
+
+
+def radio_field(
+    name: str, label: str, choices: Mapping[str, str], *, value: str | None = None, hint: str = "", optional: bool = False
+) -> InputBlock:
+    """A field to choose one of up to 10, all of them in sight."""
+    given = options(choices)
+    initial = next((each for each in given if each.value == value), None)
+    element = RadioButtonsElement(action_id=name, options=given, initial_option=initial)
+    return field(name, label, element, hint=hint, optional=optional)
+
+
+def field(name: str, label: str, element: InteractiveElement, *, hint: str = "", optional: bool = False) -> InputBlock:
+    """A labelled field; its block_id is the form's field, so that an error appears below it."""
+    return InputBlock(
+        block_id=name,
+        label=plain_text(label, 2000),
+        element=element,
+        hint=plain_text(hint, 2000) if hint else None,
+        optional=optional,
+    )
+
+
+def form(title: str, callback_id: str, submit: str, blocks: Sequence[Block], ref: Ref | None = None) -> View:
+    """A modal with something to send."""
+    return View(
+        type="modal",
+        callback_id=callback_id,
+        title=plain_text(title, 24),
+        submit=plain_text(submit, 24),
+        close=plain_text("Cancel", 24),
+        private_metadata=(ref or Ref()).pack(),
+        blocks=list(blocks),
+    )
+
+
+def page(title: str, blocks: Sequence[Block], *, callback_id: str = "page", ref: Ref | None = None) -> View:
+    """A modal to read, with buttons."""
+    return View(
+        type="modal",
+        callback_id=callback_id,
+        title=plain_text(title, 24),
+        close=plain_text("Close", 24),
+        private_metadata=(ref or Ref()).pack(),
+        blocks=list(blocks),
+    )
+
+
+def home(blocks: Sequence[Block]) -> View:
+    """What the Home tab shows."""
+    return View(type="home", callback_id="home", blocks=list(blocks))
+
+
+def without_buttons(blocks: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """The blocks of a message that came from Slack, without anything to click: what it was about is gone."""
+    kept = [dict(block) for block in blocks if block.get("type") not in ("actions", "input")]
+    for block in kept:
+        block.pop("accessory", None)
+    return kept

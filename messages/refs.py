@@ -1,0 +1,55 @@
+"""References: what a button or a view says about what it belongs to. Ids only; read anew and authorised on every click."""
+
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+
+class Ref(BaseModel):
+    """A reference to nothing in particular; base of the others. v: the version of its form."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
+    v: Literal[1] = 1
+
+    def pack(self) -> str:
+        """As a button's value or a view's private_metadata: JSON, as short as it gets."""
+        return self.model_dump_json(exclude_defaults=True)
+
+
+class TopicRef(Ref):
+    """A topic."""
+
+    topic_id: int
+
+
+class GroupRef(Ref):
+    """A group."""
+
+    group_id: int
+
+
+class PersonRef(Ref):
+    """A person."""
+
+    person_id: int
+
+
+class CheckInRef(Ref):
+    """A weekly check-in, or one objective of it."""
+
+    check_in_id: int
+    objective_id: int | None = None
+
+
+class ObjectiveRef(Ref):
+    """An objective to change (objective_id), or a new one, perhaps for a group."""
+
+    objective_id: int | None = None
+    group_id: int | None = None
+
+
+class ListRef(Ref):
+    """A page of the list of topics. page: from 0. words: what is searched for."""
+
+    page: int = Field(default=0, ge=0, le=10_000)
+    words: str = Field(default="", max_length=100)

@@ -1,0 +1,105 @@
+"""The people of a workspace, as Slack's profiles tell."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlmodel import col, select, update
+
+from learning.person import Person
+from store.database import Database, Session
+from store.rows import PersonRow
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """What Slack says of one user."""
+
+    slack_id: str
+    name: str
+    zone: str
+    is_admin: bool
+    is_guest: bool
+    is_bot: bool
+    is_deactivated: bool
+
+
+def value(row: PersonRow) -> Person:
+    """The person of a row."""
+    return Person(
+        row.id or 0,
+        row.slack_id,
+        row.name or "somebody",
+        row.zone,
+        row.known,
+        row.is_admin,
+        row.is_guest,
+        row.is_bot,
+        row.is_deactivated,
+        row.direct_message,
+    )
+
+
+async def find(session: Session, slack_id: str) -> Person | None:
+    """Somebody by Slack id."""
+    row = (await session.exec(select(PersonRow).where(PersonRow.slack_id == slack_id))).first()
+    return value(row) if row else None
+
+
+async def get(session: Session, person_id: int) -> Person | None:
+    """Somebody by our id."""
+    row = (await session.exec(select(PersonRow).where(PersonRow.id == person_id))).first()
+    return value(row) if row else None
+
+
+async def meet(session: Session, slack_id: str) -> Person:
+    """Somebody by Slack id; a newcomer is remembered, their profile not yet known."""
+    if (person := await find(session, slack_id)) is not None:
+        return person
+    await session.insert_once(PersonRow, {"slack_id": slack_id}, unless=["slack_id"])
+    found = await find(session, slack_id)
+    assert found is not None  # noqa: S101 - inserted above, in this transaction or by another
+    return found
+
+
+async def learn(session: Session, profiles: Collection[Profile]) -> None:
+    """Store what Slack says of some people; a changed zone moves their next nudge."""
+    by_id = {profile.slack_id: profile for profile in profiles}
+    rows = (await session.exec(select(PersonRow).where(col(PersonRow.slack_id).in_(by_id)))).all()
+    known = {row.slack_id: row for row in rows}
+    for profile in by_id.values():
+        row = known.get(profile.slack_id)
+        if row is None:
+            row = PersonRow(workspace_id=session.workspace_id, slack_id=profile.slack_id)
+        elif row.zone != profile.zone:
+            row.next_nudge_at = None
+        row.name, row.zone, row.known = profile.name, profile.zone, True
+        row.is_admin, row.is_guest = profile.is_admin, profile.is_guest
+        row.is_bot, row.is_deactivated = profile.is_bot, profile.is_deactivated
+        session.add(row)
+
+
+async def remember_direct_message(database: Database, workspace_id: int, person_id: int, channel: str) -> None:
+    """Store the conversation with one person, so that it is opened only once and can be read again."""
+    async with database.begin(workspace_id) as session:
+        await session.exec(update(PersonRow).where(col(PersonRow.id) == person_id).values(direct_message=channel))
+
+
+async def begin_nudging(session: Session, person_ids: Collection[int], now: datetime) -> None:
+    """From now on the weekly nudge reaches these people; nothing changes for those it reaches already."""
+    await session.exec(
+        update(PersonRow)
+        .where(col(PersonRow.id).in_(person_ids), col(PersonRow.nudge_anchor).is_(None))
+        .values(nudge_anchor=now, next_nudge_at=None)
+    )
+
+
+async def admins(session: Session, most: int = 5) -> list[Person]:
+    """Some admins of the workspace who can be asked."""
+    rows = await session.exec(
+        select(PersonRow)
+        .where(PersonRow.is_admin, ~col(PersonRow.is_deactivated), ~col(PersonRow.is_bot))
+        .order_by(col(PersonRow.id))
+        .limit(most)
+    )
+    return [value(row) for row in rows]

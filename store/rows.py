@@ -1,0 +1,297 @@
+"""The tables. Every row but Workspace belongs to one workspace; times are aware UTC (bare `datetime` columns)."""
+
+from datetime import date, datetime
+from typing import Any, ClassVar
+
+from sqlalchemy import JSON, CheckConstraint, ForeignKeyConstraint, Index, MetaData, UniqueConstraint, text
+from sqlalchemy.schema import SchemaItem
+from sqlmodel import Field, SQLModel
+
+NAMES = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+
+class Row(SQLModel):
+    """Base of all tables: one metadata with named constraints, so that migrations can name them."""
+
+    metadata: ClassVar[MetaData] = MetaData(naming_convention=NAMES)
+
+
+def _of_workspace(*constraints: SchemaItem) -> tuple[SchemaItem, ...]:
+    """A row of a workspace: (workspace_id, id) is unique, so that others can point at it within the workspace."""
+    return (
+        ForeignKeyConstraint(["workspace_id"], ["workspace.id"], ondelete="CASCADE"),
+        UniqueConstraint("workspace_id", "id"),
+        *constraints,
+    )
+
+
+def _points_at(table: str, column: str) -> ForeignKeyConstraint:
+    """A reference that cannot leave the workspace."""
+    return ForeignKeyConstraint(["workspace_id", column], [f"{table}.workspace_id", f"{table}.id"], ondelete="CASCADE")
+
+
+class WorkspaceRow(Row, table=True):
+    __tablename__ = "workspace"
+    id: int | None = Field(default=None, primary_key=True)
+    team_id: str = Field(unique=True)
+    name: str
+    bot_user_id: str
+    settings: dict[str, Any] = Field(default_factory=dict, sa_type=JSON)
+
+
+class PersonRow(Row, table=True):
+    __tablename__ = "person"
+    __table_args__ = _of_workspace(
+        UniqueConstraint("workspace_id", "slack_id"),
+        Index("ix_person_nudge", "next_nudge_at", "workspace_id", "id"),
+        Index("ix_person_unplanned", "nudge_anchor", postgresql_where=text("next_nudge_at IS NULL")),
+    )
+    id: int | None = Field(default=None, primary_key=True)
+    workspace_id: int
+    slack_id: str
+    name: str = ""
+    zone: str = ""
+    known: bool = False
+    is_admin: bool = False
+    is_guest: bool = False
+    is_bot: bool = False
+    is_deactivated: bool = False
+    direct_message: str | None = None
+    nudge_anchor: datetime | None = None
+    """The last slot planned, or when the person began to take part; None: not (or no longer) nudged."""
+    next_nudge_at: datetime | None = None
+    """The next slot; None: to be computed from the anchor."""
+
+
+class TopicRow(Row, table=True):
+    __tablename__ = "topic"
+    __table_args__ = _of_workspace(
+        _points_at("person", "added_by_id"),
+        Index(
+            "uq_topic_open_title",
+            "workspace_id",
+            "title_key",
+            unique=True,
+            sqlite_where=text("closed_at IS NULL"),
+            postgresql_where=text("closed_at IS NULL"),
+        ),
+    )
+    id: int | None = Field(default=None, primary_key=True)
+    workspace_id: int
+    title: str
+    title_key: str
+    purpose: str
+    kind: str
+    added_by_id: int
+    added_at: datetime
+    closed_at: datetime | None = None
+    channel: str | None = None
+    ts: str | None = None
+    revision: int = 0
+    """Counts the changes of what its post shows."""
+
+
+class InterestRow(Row, table=True):
+    __tablename__ = "interest"
+    __table_args__ = _of_workspace(
+        _points_at("topic", "topic_id"),
+        _points_at("person", "person_id"),
+        _points_at("learning_group", "group_id"),
+        UniqueConstraint("workspace_id", "topic_id", "person_id"),
+        CheckConstraint("level_now BETWEEN 1 AND 5 AND level_wanted BETWEEN 1 AND 5", name="levels"),
+        Index("ix_interest_person", "workspace_id", "person_id"),
+        Index("ix_interest_group", "workspace_id", "group_id"),
+    )
+    id: int | None = Field(default=None, primary_key=True)
+    workspace_id: int
+    topic_id: int
+    person_id: int
+    level_now: int
+    level_wanted: int
+    mode: str
+    hope: str
+    registered_at: datetime
+    changed_at: datetime
+    withdrawn_at: datetime | None = None
+    group_id: int | None = None
+    """The group that took the person in; None while waiting."""
+
+
+class GroupRow(Row, table=True):
+    __tablename__ = "learning_group"
+    __table_args__ = _of_workspace(
+        _points_at("topic", "topic_id"),
+        _points_at("person", "formed_by_id"),
+        UniqueConstraint("workspace_id", "channel_name"),
+        UniqueConstraint("workspace_id", "channel"),
+        Index("ix_learning_group_topic", "workspace_id", "topic_id"),
+    )
+    id: int | None = Field(default=None, primary_key=True)
+    workspace_id: int
+    topic_id: int
+    channel_name: str
+    private: bool
+    state: str
+    formed_by_id: int
+    formed_at: datetime
+    closed_at: datetime | None = None
+    channel: str | None = None
+    welcome_ts: str | None = None
+    blocked_by: str = ""
+    """Slack's error when a step of forming failed for good."""
+
+
+class MemberRow(Row, table=True):
+    __tablename__ = "member"
+    __table_args__ = _of_workspace(
+        _points_at("learning_group", "group_id"),
+        _points_at("person", "person_id"),
+        UniqueConstraint("workspace_id", "group_id", "person_id"),
+        Index("ix_member_person", "workspace_id", "person_id"),
+    )
+    id: int | None = Field(default=None, primary_key=True)
+    workspace_id: int
+    group_id: int
+    person_id: int
+    joined_at: datetime
+
+
+class ObjectiveRow(Row, table=True):
+    __tablename__ = "objective"
+    __table_args__ = _of_workspace(
+        _points_at("person", "person_id"),
+        _points_at("learning_group", "group_id"),
+        Index("ix_objective_person", "workspace_id", "person_id"),
+    )
+    id: int | None = Field(default=None, primary_key=True)
+    workspace_id: int
+    person_id: int
+    group_id: int | None = None
+    what: str
+    measure: str
+    opportunity: str
+    by_when: date
+    written_at: datetime
+    done_at: datetime | None = None
+
+
+class CheckInRow(Row, table=True):
+    __tablename__ = "check_in"
+    __table_args__ = _of_workspace(
+        _points_at("person", "person_id"),
+        UniqueConstraint("workspace_id", "person_id", "week"),
+    )
+    id: int | None = Field(default=None, primary_key=True)
+    workspace_id: int
+    person_id: int
+    week: str
+    slot: datetime
+    revision: int = 0
+    channel: str | None = None
+    ts: str | None = None
+
+
+class ProgressRow(Row, table=True):
+    """One answer. Rows are only ever added."""
+
+    __tablename__ = "progress"
+    __table_args__ = _of_workspace(
+        _points_at("person", "person_id"),
+        _points_at("objective", "objective_id"),
+        _points_at("check_in", "check_in_id"),
+        Index("ix_progress_objective", "workspace_id", "objective_id"),
+        Index("ix_progress_check_in", "workspace_id", "check_in_id"),
+    )
+    id: int | None = Field(default=None, primary_key=True)
+    workspace_id: int
+    person_id: int
+    objective_id: int | None = None
+    check_in_id: int | None = None
+    status: str
+    percent: int | None = None
+    applied: str = ""
+    obstacle: str = ""
+    at: datetime
+
+
+class ReceiptRow(Row, table=True):
+    """A request from Slack whose effect is stored: the same one again has none."""
+
+    __tablename__ = "receipt"
+    __table_args__ = _of_workspace(UniqueConstraint("workspace_id", "key"), Index("ix_receipt_received", "received_at"))
+    id: int | None = Field(default=None, primary_key=True)
+    workspace_id: int
+    key: str
+    received_at: datetime
+    answer: dict[str, Any] = Field(default_factory=dict, sa_type=JSON)
+    """What was answered, to be answered again."""
+
+
+class DeliveryRow(Row, table=True):
+    """One thing to do in Slack that others see: the outbox and the ledger of what was sent."""
+
+    __tablename__ = "delivery"
+    __table_args__ = _of_workspace(
+        UniqueConstraint("workspace_id", "key"),
+        CheckConstraint("state IN ('pending','sending','unknown','sent','skipped','failed','expired')", name="state"),
+        Index(
+            "ix_delivery_due",
+            "due_at",
+            "id",
+            sqlite_where=text("state IN ('pending','unknown','sending')"),
+            postgresql_where=text("state IN ('pending','unknown','sending')"),
+        ),
+        Index(
+            "ix_delivery_lane",
+            "workspace_id",
+            "lane",
+            "id",
+            sqlite_where=text("state IN ('pending','unknown','sending')"),
+            postgresql_where=text("state IN ('pending','unknown','sending')"),
+        ),
+    )
+    id: int | None = Field(default=None, primary_key=True)
+    workspace_id: int
+    key: str
+    """What makes it one thing, e.g. nudge:12:2026-W48."""
+    lane: str
+    """Things of one lane are done one after the other, in the order they were written."""
+    kind: str
+    ref: str
+    """The JSON reference of what it is about; what is said is rendered when it is sent."""
+    opaque_id: str
+    """What a posted message carries as metadata, to be found again in the conversation's history."""
+    state: str = "pending"
+    reason: str = ""
+    attempts: int = 0
+    uncertain: bool = False
+    """Whether the attempt before this claim may have taken effect."""
+    created_at: datetime
+    due_at: datetime
+    expires_at: datetime | None = None
+    claim_token: str | None = None
+    lease_until: datetime | None = None
+    first_try_at: datetime | None = None
+    last_try_at: datetime | None = None
+    channel: str | None = None
+    ts: str | None = None
+
+
+OF_A_WORKSPACE: tuple[type[Row], ...] = (
+    PersonRow,
+    TopicRow,
+    InterestRow,
+    GroupRow,
+    MemberRow,
+    ObjectiveRow,
+    CheckInRow,
+    ProgressRow,
+    ReceiptRow,
+    DeliveryRow,
+)

@@ -1,0 +1,74 @@
+"""The schema: brought up to date at the start, refused when it is newer than this program."""
+
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+from sqlalchemy import Connection, NullPool, event, inspect, text
+from sqlalchemy.ext.asyncio import create_async_engine
+
+from store.database import Database
+
+HEAD = "0001"
+"""The revision this program works with; a test holds it against the newest migration."""
+
+_LOCK = 7_202_611_23
+"""PostgreSQL's advisory lock around an upgrade: of several instances starting at once, one upgrades."""
+
+
+class SchemaError(RuntimeError):
+    """The database cannot be used by this program; the text says why and how to mend it."""
+
+
+def config() -> Config:
+    """Alembic's configuration: no file, only where the migrations are."""
+    found = Config()
+    found.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
+    return found
+
+
+async def upgrade(database: Database) -> None:
+    """Bring the schema to `HEAD`. Raises SchemaError when it is of a newer program.
+
+    On SQLite foreign keys are off meanwhile: a table rebuilt with them on would delete its children.
+    """
+    engine = create_async_engine(database.url, poolclass=NullPool)
+    if database.is_sqlite:
+
+        @event.listens_for(engine.sync_engine, "connect")
+        def _on_connect(connection: object, _record: object) -> None:
+            connection.isolation_level = None  # type: ignore[attr-defined]  # the driver's own adapter
+
+        @event.listens_for(engine.sync_engine, "begin")
+        def _on_begin(connection: Connection) -> None:
+            connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+    try:
+        async with engine.begin() as connection:
+            if not database.is_sqlite:
+                await connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
+            await connection.run_sync(_upgrade)
+    finally:
+        await engine.dispose()
+
+
+def _upgrade(connection: Connection) -> None:
+    found = _revision(connection)
+    if found == HEAD:
+        return
+    if found is not None and found > HEAD:
+        raise SchemaError(
+            f"The database has schema {found}, this Peerloop knows {HEAD}: it was used by a newer version. "
+            "Install that version, or restore a backup made before the upgrade."
+        )
+    alembic = config()
+    alembic.attributes["connection"] = connection
+    command.upgrade(alembic, "head")
+    if connection.dialect.name == "sqlite" and connection.exec_driver_sql("PRAGMA foreign_key_check").first():
+        raise SchemaError("The upgrade would break references between rows; nothing was changed. Please report this.")
+
+
+def _revision(connection: Connection) -> str | None:
+    if not inspect(connection).has_table("alembic_version"):
+        return None
+    return connection.execute(text("SELECT version_num FROM alembic_version")).scalar()

@@ -1,0 +1,56 @@
+"""Workspaces and their settings."""
+
+from dataclasses import asdict
+from datetime import time
+
+from sqlmodel import select, update
+
+from learning.workspace import Settings, Workspace
+from store.database import Database, Session
+from store.rows import PersonRow, WorkspaceRow
+
+
+def _settings(stored: dict[str, object]) -> Settings:
+    known = {name: value for name, value in stored.items() if name in Settings.__dataclass_fields__}
+    if isinstance(known.get("nudge_time"), str):
+        known["nudge_time"] = time.fromisoformat(str(known["nudge_time"]))
+    if isinstance(facilitators := known.get("facilitators"), list):
+        known["facilitators"] = tuple(facilitators)
+    return Settings(**known)  # type: ignore[arg-type]  # written by `save_settings` alone
+
+
+def _value(row: WorkspaceRow) -> Workspace:
+    return Workspace(row.id or 0, row.team_id, row.name, row.bot_user_id, _settings(row.settings))
+
+
+async def install(database: Database, team_id: str, name: str, bot_user_id: str) -> Workspace:
+    """Remember a workspace the app was installed in; the same one again only learns its new name."""
+    async with database.begin_everywhere() as session:
+        row = (await session.exec(select(WorkspaceRow).where(WorkspaceRow.team_id == team_id))).first()
+        if row is None:
+            row = WorkspaceRow(team_id=team_id, name=name, bot_user_id=bot_user_id)
+        row.name, row.bot_user_id = name, bot_user_id
+        session.add(row)
+        await session.flush()
+        return _value(row)
+
+
+async def by_team(database: Database, team_id: str) -> Workspace | None:
+    """The workspace of a Slack team id, if the app is installed there."""
+    async with database.read_everywhere() as session:
+        row = (await session.exec(select(WorkspaceRow).where(WorkspaceRow.team_id == team_id))).first()
+        return _value(row) if row else None
+
+
+async def get(session: Session) -> Workspace:
+    """The workspace of this session."""
+    return _value((await session.exec(select(WorkspaceRow))).one())
+
+
+async def save_settings(session: Session, settings: Settings, *, replan: bool) -> None:
+    """Store what a workspace chose. replan: everybody's next nudge is computed anew from the last one."""
+    row = (await session.exec(select(WorkspaceRow))).one()
+    row.settings = asdict(settings) | {"nudge_time": settings.nudge_time.isoformat("minutes")}
+    session.add(row)
+    if replan:
+        await session.exec(update(PersonRow).values(next_nudge_at=None))
