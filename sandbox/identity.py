@@ -1,0 +1,36 @@
+"""Who the workspace and the app are, and the secrets they share; the same again after a restart."""
+
+import secrets
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Identity:
+    """Ids, names and tokens of one installation."""
+
+    team_id: str
+    team_name: str
+    domain: str
+    app_id: str
+    app_name: str
+    bot_id: str
+    bot_user_id: str
+    bot_token: str
+    app_token: str
+    signing_secret: str
+
+
+def new_identity(*, team_id: str, team_name: str, domain: str, app_name: str) -> Identity:
+    """An installation with fresh secrets."""
+    return Identity(
+        team_id=team_id,
+        team_name=team_name,
+        domain=domain,
+        app_id="A0SBXAPP01",
+        app_name=app_name,
+        bot_id="B0SBXBOT01",
+        bot_user_id="U0SBXBOT01",
+        bot_token=f"xoxb-sandbox-{secrets.token_hex(12)}",
+        app_token=f"xapp-1-A0SBXAPP01-{secrets.token_hex(12)}",
+        signing_secret=secrets.token_hex(16),
+    )

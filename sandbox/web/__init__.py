@@ -1,0 +1,1 @@
+"""Slack's Web API: one table of methods and the HTTP endpoint that serves it."""

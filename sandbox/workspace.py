@@ -1,0 +1,389 @@
+"""The workspace and what can happen in it, whoever causes it: the app over the Web API, or a person.
+
+Each operation changes the state, tells the app by the events Slack would send, writes the story log and
+announces the change. Nothing here asks for scopes or permissions: that is done by those who call.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import asdict, replace
+from datetime import datetime
+
+from sandbox import shapes
+from sandbox.changes import Signal
+from sandbox.clock import SandboxClock
+from sandbox.company import Company
+from sandbox.identity import Identity, new_identity
+from sandbox.manifest import Manifest
+from sandbox.state import Channel, Ephemeral, Json, Kind, Message, State, User
+from sandbox.story import Entry, Story, What
+from sandbox.words import visible_text
+
+SLACKBOT = "USLACKBOT"
+_MESSAGE_EVENT = {
+    "public": "message.channels",
+    "private": "message.groups",
+    "im": "message.im",
+    "mpim": "message.mpim",
+}
+_CHANNEL_TYPE = {"public": "channel", "private": "group", "im": "im", "mpim": "mpim"}
+_CHANNEL_PREFIX: dict[Kind, str] = {"public": "C", "private": "C", "mpim": "C", "im": "D"}
+
+
+def _nobody(_name: str, _event: Json, _channel: Channel | None) -> None:
+    return None
+
+
+class Workspace:
+    """One workspace with one app installed in it.
+
+    Args:
+        manifest: what the app is.
+        company: who is there from the start.
+        clock: the time.
+    """
+
+    def __init__(self, manifest: Manifest, company: Company, clock: SandboxClock) -> None:
+        self.manifest = manifest
+        self.clock = clock
+        self.changed = Signal()
+        self.story = Story()
+        self.state = State()
+        self.emit: Callable[[str, Json, Channel | None], None] = _nobody
+        self.identity: Identity = new_identity(
+            team_id=company.team_id,
+            team_name=company.name,
+            domain=company.domain,
+            app_name=manifest.display_information.name,
+        )
+        self._settle(company)
+        clock.on_move(self._moved)
+
+    # -- reading
+
+    def now(self) -> datetime:
+        """The time in the workspace."""
+        return self.clock.now()
+
+    def user(self, user_id: str) -> User | None:
+        """The member with this id."""
+        return self.state.users.get(user_id)
+
+    def channel(self, channel_id: str) -> Channel | None:
+        """The conversation with this id."""
+        return self.state.channels.get(channel_id)
+
+    def name_of(self, identifier: str) -> str:
+        """What people read for an id of a person or a channel: the bare name."""
+        if (user := self.state.users.get(identifier)) is not None:
+            return user.real_name
+        if (channel := self.state.channels.get(identifier)) is not None:
+            return channel.name
+        return identifier
+
+    def place(self, channel: Channel) -> str:
+        """How the story calls a conversation."""
+        return "DM" if channel.kind in ("im", "mpim") else f"#{channel.name}"
+
+    def app_in(self, channel: Channel) -> bool:
+        """Whether the app's bot is a member."""
+        return self.identity.bot_user_id in channel.members
+
+    def channel_named(self, name: str) -> Channel | None:
+        """The public or private channel with this name; archived ones keep theirs."""
+        return next((c for c in self.state.channels.values() if c.name == name), None)
+
+    def direct(self, members: Iterable[str]) -> Channel | None:
+        """The direct conversation of exactly these people, if it was ever opened."""
+        wanted = set(members)
+        return next(
+            (c for c in self.state.channels.values() if c.kind in ("im", "mpim") and set(c.members) == wanted),
+            None,
+        )
+
+    # -- conversations
+
+    def open_direct(self, members: Iterable[str]) -> Channel:
+        """The direct conversation of exactly these people, opened when it does not exist yet."""
+        wanted = sorted(set(members))
+        if (known := self.direct(wanted)) is not None:
+            return known
+        kind: Kind = "im" if len(wanted) <= 2 else "mpim"
+        name = "" if kind == "im" else "mpdm-" + "--".join(self.state.users[m].name for m in wanted) + "-1"
+        return self._new_channel(kind, name, wanted[0], wanted)
+
+    def app_direct(self, user_id: str) -> Channel:
+        """The direct conversation of a person with the app."""
+        return self.open_direct((self.identity.bot_user_id, user_id))
+
+    def create_channel(self, name: str, *, private: bool, creator: str) -> Channel:
+        """Create a channel with its creator in it; the name must be free."""
+        channel = self._new_channel("private" if private else "public", name, creator, [])
+        if not private:
+            summary = {"id": channel.id, "name": name, "created": channel.created, "creator": creator}
+            self.emit("channel_created", {"type": "channel_created", "channel": summary}, None)
+        self.tell("channel", creator, self.place(channel), f"created {self.place(channel)}")
+        self.join(channel, creator)
+        return channel
+
+    def join(self, channel: Channel, user_id: str, *, inviter: str | None = None) -> None:
+        """Make a person or the app a member."""
+        channel.members.append(user_id)
+        event: Json = {
+            "type": "member_joined_channel",
+            "user": user_id,
+            "channel": channel.id,
+            "channel_type": "C" if channel.kind == "public" else "G",
+            "team": self.identity.team_id,
+        }
+        self.emit("member_joined_channel", event | ({"inviter": inviter} if inviter else {}), channel)
+        self.tell("joined", user_id, self.place(channel), f"joined {self.place(channel)}")
+        details = {"inviter": inviter} if inviter else {}
+        self._notice(channel, user_id, "channel_join", f"<@{user_id}> has joined the channel", details)
+
+    def leave(self, channel: Channel, user_id: str) -> None:
+        """End a membership, by leaving or by being removed."""
+        was_app = user_id == self.identity.bot_user_id
+        event = {
+            "type": "member_left_channel",
+            "user": user_id,
+            "channel": channel.id,
+            "channel_type": "C" if channel.kind == "public" else "G",
+            "team": self.identity.team_id,
+        }
+        self._notice(channel, user_id, "channel_leave", f"<@{user_id}> has left the channel", {})
+        self.emit("member_left_channel", event, channel)
+        channel.members.remove(user_id)
+        if was_app:
+            name = f"{self._event_family(channel)}_left"
+            self.emit(name, {"type": name, "channel": channel.id, "event_ts": self._event_ts()}, None)
+        self.tell("left", user_id, self.place(channel), f"left {self.place(channel)}")
+
+    def archive(self, channel: Channel, by: str) -> None:
+        """Archive a channel; the app is thrown out of it, as Slack does."""
+        self._notice(channel, by, "channel_archive", f"<@{by}> archived the channel", {})
+        channel.is_archived = True
+        self._channel_event(channel, "archive", {"channel": channel.id, "user": by})
+        if self.app_in(channel):
+            channel.members.remove(self.identity.bot_user_id)
+        self.tell("channel", by, self.place(channel), f"archived {self.place(channel)}")
+
+    def unarchive(self, channel: Channel, by: str) -> None:
+        """Bring an archived channel back; only a person can, and the app is not in it."""
+        channel.is_archived = False
+        self._channel_event(channel, "unarchive", {"channel": channel.id, "user": by})
+        self.tell("channel", by, self.place(channel), f"unarchived {self.place(channel)}")
+
+    def rename(self, channel: Channel, name: str, by: str) -> None:
+        """Give a channel another name, which must be free."""
+        old, channel.name = channel.name, name
+        changed = {"id": channel.id, "name": name, "name_normalized": name, "created": channel.created}
+        self._channel_event(channel, "rename", {"channel": changed})
+        text = f"<@{by}> has renamed the channel from {old} to {name}"
+        self._notice(channel, by, "channel_name", text, {"old_name": old, "name": name})
+        self.tell("channel", by, self.place(channel), f"renamed #{old} to #{name}")
+
+    def set_topic(self, channel: Channel, topic: str, by: str) -> None:
+        """Set the topic; the channel gets a line about it."""
+        channel.topic = topic
+        self._notice(channel, by, "channel_topic", f"<@{by}> set the channel topic: {topic}", {"topic": topic})
+        self.tell("channel", by, self.place(channel), f"set the topic: {topic}")
+
+    def set_purpose(self, channel: Channel, purpose: str, by: str) -> None:
+        """Set the purpose; the channel gets a line about it."""
+        channel.purpose = purpose
+        text = f"<@{by}> set the channel description: {purpose}"
+        self._notice(channel, by, "channel_purpose", text, {"purpose": purpose})
+        self.tell("channel", by, self.place(channel), f"set the purpose: {purpose}")
+
+    # -- messages
+
+    def post(self, channel: Channel, message: Message) -> Message:
+        """Put a message, made by `new_message`, where people of the channel read it."""
+        channel.add(message)
+        self._message_event(channel, shapes.message_object(message, channel, self.identity, "type"))
+        if f"<@{self.identity.bot_user_id}>" in message.text and not message.from_app:
+            mention = shapes.message_object(message, channel, self.identity, "none")
+            self.emit("app_mention", mention | {"type": "app_mention", "channel": channel.id}, channel)
+        self.tell("posted", message.user, self.place(channel), self.read(message), self._only(channel))
+        return message
+
+    def new_message(self, channel: Channel, user_id: str, text: str, blocks: list[Json]) -> Message:
+        """A message of now with an id of its own, not yet posted."""
+        return Message(
+            ts=self.state.next_ts(self.now()),
+            channel=channel.id,
+            user=user_id,
+            text=text,
+            blocks=blocks,
+            from_app=user_id == self.identity.bot_user_id,
+        )
+
+    def edit(self, channel: Channel, message: Message, changed: Message) -> None:
+        """Put `changed` in the place of `message`."""
+        before = shapes.message_object(message, channel, self.identity, "type")
+        changed.edited = self._event_ts()
+        channel.messages[message.ts] = changed
+        after = shapes.message_object(changed, channel, self.identity, "type")
+        event = {"subtype": "message_changed", "message": after, "previous_message": before, "hidden": True}
+        self._message_event(channel, event | {"ts": changed.edited})
+        self.tell("edited", message.user, self.place(channel), self.read(changed), self._only(channel))
+
+    def delete(self, channel: Channel, message: Message) -> None:
+        """Take a message away; one with replies leaves a tombstone that holds its thread."""
+        before = shapes.message_object(message, channel, self.identity, "type")
+        if message.replies:
+            gone = "This message was deleted."
+            channel.messages[message.ts] = replace(
+                message, text=gone, blocks=[], attachments=[], metadata=None, subtype="tombstone"
+            )
+        else:
+            channel.remove(message.ts)
+        event = {"subtype": "message_deleted", "deleted_ts": message.ts, "previous_message": before}
+        self._message_event(channel, event | {"hidden": True, "ts": self._event_ts()})
+        self.tell("deleted", message.user, self.place(channel), self.read(message), self._only(channel))
+
+    def whisper(
+        self,
+        channel: Channel,
+        reader: str,
+        text: str,
+        blocks: list[Json],
+        *,
+        thread_ts: str | None = None,
+        from_slack: bool = False,
+    ) -> Ephemeral:
+        """Show one person a message that nobody else sees and nobody can find again."""
+        ts = self.state.next_ts(self.now())
+        shown = Ephemeral(ts, channel.id, reader, text, blocks, thread_ts, from_slack)
+        self.state.ephemerals.append(shown)
+        who = SLACKBOT if from_slack else self.identity.bot_user_id
+        words = visible_text(blocks, text, self.name_of)
+        self.tell("whispered", who, self.place(channel), words, (self.name_of(reader),))
+        return shown
+
+    def read_again(self, channel: Channel, shown: Ephemeral) -> None:
+        """Tell that an ephemeral message now reads differently."""
+        words = visible_text(shown.blocks, shown.text, self.name_of)
+        who = self.identity.bot_user_id
+        self.tell("edited", who, self.place(channel), words, (self.name_of(shown.reader),))
+
+    def pin(self, channel: Channel, message: Message, by: str) -> None:
+        """Pin a message to its channel."""
+        channel.pins.append(message.ts)
+        self._pin_event("pin_added", channel, message, by)
+        self.tell("pinned", by, self.place(channel), self.read(message))
+
+    def unpin(self, channel: Channel, message: Message, by: str) -> None:
+        """Take a pin off."""
+        channel.pins.remove(message.ts)
+        self._pin_event("pin_removed", channel, message, by)
+        self.changed.notify()
+
+    # -- people
+
+    def change_user(self, changed: User) -> None:
+        """Put a changed profile in place (a zone, a deactivation) and tell the app.
+
+        A deactivated person leaves their channels, as in Slack.
+        """
+        changed.updated = int(self.now().timestamp())
+        self.state.users[changed.id] = changed
+        if changed.deleted:
+            for channel in self.state.channels.values():
+                if changed.id in channel.members and channel.kind in ("public", "private"):
+                    self.leave(channel, changed.id)
+        self._user_event("user_change", changed)
+        self.tell("person", changed.id, "", "was deactivated" if changed.deleted else "changed their profile")
+
+    def add_user(self, user: User) -> None:
+        """Let a new member in and tell the app."""
+        self.state.users[user.id] = user
+        self._user_event("team_join", user)
+        self.tell("person", user.id, "", "joined the workspace")
+
+    # -- words
+
+    def read(self, message: Message) -> str:
+        """A message as people read it."""
+        return visible_text(message.blocks, message.text, self.name_of)
+
+    def tell(self, what: What, who: str, where: str, text: str, audience: tuple[str, ...] = ()) -> None:
+        """Write the story log and announce that something changed."""
+        self.story.add(Entry(self.now(), what, self.name_of(who), where, text, audience))
+        self.changed.notify()
+
+    # -- inner parts
+
+    def _settle(self, company: Company) -> None:
+        started = int(self.now().timestamp())
+        bot = self.manifest.features.bot_user
+        people = [User(**asdict(profile)) for profile in company.people]
+        people.append(User(SLACKBOT, "slackbot", "Slackbot"))
+        app_name = bot.display_name if bot is not None else self.identity.app_name
+        people.append(User(self.identity.bot_user_id, app_name.lower(), app_name, is_bot=True))
+        for person in people:
+            person.updated = started
+            self.state.users[person.id] = person
+        for seed in company.channels:
+            self.state.channels[seed.id] = Channel(
+                id=seed.id,
+                name=seed.name,
+                kind="private" if seed.is_private else "public",
+                created=started,
+                creator=seed.member_ids[0] if seed.member_ids else SLACKBOT,
+                members=list(seed.member_ids),
+                purpose=seed.purpose,
+                is_general=seed.is_general,
+            )
+
+    def _new_channel(self, kind: Kind, name: str, creator: str, members: list[str]) -> Channel:
+        created = int(self.now().timestamp())
+        channel_id = self.state.next_id(_CHANNEL_PREFIX[kind])
+        channel = Channel(channel_id, name, kind, created, creator, members)
+        self.state.channels[channel.id] = channel
+        return channel
+
+    def _only(self, channel: Channel) -> tuple[str, ...]:
+        if channel.kind == "public":
+            return ()
+        bot = self.identity.bot_user_id
+        return tuple(self.name_of(member) for member in channel.members if member != bot)
+
+    def _notice(self, channel: Channel, user_id: str, subtype: str, text: str, details: Json) -> None:
+        """One of the lines Slack itself writes into a channel; not part of the story."""
+        message = self.new_message(channel, user_id, text, [])
+        message.from_app = False
+        message.subtype, message.details = subtype, details
+        channel.add(message)
+        self._message_event(channel, shapes.message_object(message, channel, self.identity, "none"))
+        self.changed.notify()
+
+    def _message_event(self, channel: Channel, event: Json) -> None:
+        kind = {"type": "message", "channel": channel.id, "channel_type": _CHANNEL_TYPE[channel.kind]}
+        self.emit(_MESSAGE_EVENT[channel.kind], event | kind | {"event_ts": event["ts"]}, channel)
+
+    def _event_family(self, channel: Channel) -> str:
+        return "channel" if channel.kind == "public" else "group"
+
+    def _channel_event(self, channel: Channel, what: str, event: Json) -> None:
+        name = f"{self._event_family(channel)}_{what}"
+        named: Json = {"type": name, "event_ts": self._event_ts()}
+        self.emit(name, named | event, None if channel.kind == "public" else channel)
+
+    def _pin_event(self, name: str, channel: Channel, message: Message, by: str) -> None:
+        shown = shapes.message_object(message, channel, self.identity, "none")
+        item = {"type": "message", "channel": channel.id, "message": shown, "created_by": by}
+        event = {"type": name, "user": by, "channel_id": channel.id, "item": item, "has_pins": bool(channel.pins)}
+        self.emit(name, event | {"event_ts": self._event_ts()}, channel)
+
+    def _user_event(self, name: str, user: User) -> None:
+        email = "users:read.email" in self.manifest.scopes
+        shown = shapes.user_object(user, self.identity, self.now(), email=email, locale=True)
+        now = self._event_ts()
+        self.emit(name, {"type": name, "user": shown, "cache_ts": user.updated, "event_ts": now}, None)
+
+    def _event_ts(self) -> str:
+        return self.state.next_ts(self.now())
+
+    def _moved(self, now: datetime) -> None:
+        self.tell("clock", SLACKBOT, "", f"{now:%A %d %B %Y %H:%M} UTC")
