@@ -1,0 +1,1 @@
+"""The process: settings, assembly, scheduler, delivery, web server, command line."""

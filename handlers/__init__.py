@@ -1,0 +1,1 @@
+"""Conversations: one module each, whether a person or the clock opens them."""

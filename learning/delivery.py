@@ -11,13 +11,13 @@ LEASE = timedelta(seconds=45)
 """How long a claim holds."""
 
 START_WITHIN = timedelta(seconds=5)
-"""How long after its claim a call may still begin, so that it ends inside the lease and `SETTLE` counts from the claim."""
+"""How long after its claim a call may begin: it then ends inside the lease, and `SETTLE` counts from the claim."""
 
 SETTLE = timedelta(seconds=60)
 """How long an uncertain message may still appear in the history: before that it is never sent again."""
 
-MOST_ATTEMPTS = 8
-"""Refused or interrupted this often, a delivery fails with its reason."""
+MOST_ATTEMPTS = 100
+"""Tried this often (some 16 hours), a delivery fails with its reason."""
 
 
 class State(StrEnum):

@@ -48,6 +48,11 @@ class Group:
     welcome_ts: str | None = None
     blocked_by: str = ""
 
+    @property
+    def alive(self) -> bool:
+        """Whether it is not closed."""
+        return self.state is not State.CLOSED
+
 
 def channel_name(typed: str | None) -> str:
     """Make a name Slack accepts out of what a facilitator typed: lowercase ASCII letters, digits, hyphens.

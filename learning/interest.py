@@ -19,7 +19,10 @@ class Mode(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Interest:
-    """One person's interest in one topic. registered_at: aware UTC, kept when the rest is changed (queue order)."""
+    """One person's interest in one topic. registered_at: aware UTC, kept when the rest is changed (queue order).
+
+    placed: whether the person has a group for it.
+    """
 
     topic_id: int
     person_id: int
@@ -31,6 +34,7 @@ class Interest:
     mode: Mode
     hope: str
     registered_at: datetime
+    placed: bool = False
 
 
 def levels(now: int, wanted: int) -> tuple[int, int]:

@@ -13,6 +13,7 @@ from slack_sdk.models.blocks import (
     DividerBlock,
     HeaderBlock,
     InputBlock,
+    InputInteractiveElement,
     InteractiveElement,
     Option,
     PlainTextInputElement,
@@ -50,9 +51,9 @@ def typed(text: str, *, accessory: InteractiveElement | None = None) -> Block:
     return SectionBlock(text=plain_text(text), accessory=accessory)
 
 
-def sentence(template: str, *, accessory: InteractiveElement | None = None, **facts: object) -> Block:
+def sentence(template: str, **facts: object) -> Block:
     """A plain sentence from its template."""
-    return SectionBlock(text=plain_text(plain(template, **facts)), accessory=accessory)
+    return SectionBlock(text=plain_text(plain(template, **facts)))
 
 
 def rich_sentence(template: str, **facts: object) -> Block:
@@ -112,7 +113,13 @@ def text_field(
 
 
 def select_field(
-    name: str, label: str, choices: Mapping[str, str], *, value: str | None = None, hint: str = "", optional: bool = False
+    name: str,
+    label: str,
+    choices: Mapping[str, str],
+    *,
+    value: str | None = None,
+    hint: str = "",
+    optional: bool = False,
 ) -> InputBlock:
     """A field to choose one of up to 100 in a list."""
     given = options(choices)
@@ -122,7 +129,13 @@ def select_field(
 
 
 def radio_field(
-    name: str, label: str, choices: Mapping[str, str], *, value: str | None = None, hint: str = "", optional: bool = False
+    name: str,
+    label: str,
+    choices: Mapping[str, str],
+    *,
+    value: str | None = None,
+    hint: str = "",
+    optional: bool = False,
 ) -> InputBlock:
     """A field to choose one of up to 10, all of them in sight."""
     given = options(choices)
@@ -131,7 +144,9 @@ def radio_field(
     return field(name, label, element, hint=hint, optional=optional)
 
 
-def field(name: str, label: str, element: InteractiveElement, *, hint: str = "", optional: bool = False) -> InputBlock:
+def field(
+    name: str, label: str, element: InputInteractiveElement, *, hint: str = "", optional: bool = False
+) -> InputBlock:
     """A labelled field; its block_id is the form's field, so that an error appears below it."""
     return InputBlock(
         block_id=name,

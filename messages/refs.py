@@ -1,4 +1,4 @@
-"""References: what a button or a view says about what it belongs to. Ids only; read anew and authorised on every click."""
+"""References: what a button or a view belongs to. Ids only; read anew and authorised on every click."""
 
 from typing import Literal
 
@@ -23,9 +23,10 @@ class TopicRef(Ref):
 
 
 class GroupRef(Ref):
-    """A group."""
+    """A group. run: which run of forming it a step belongs to."""
 
     group_id: int
+    run: int = 0
 
 
 class PersonRef(Ref):
@@ -35,9 +36,9 @@ class PersonRef(Ref):
 
 
 class CheckInRef(Ref):
-    """A weekly check-in, or one objective of it."""
+    """A weekly check-in, one objective of it, or an objective outside of any check-in."""
 
-    check_in_id: int
+    check_in_id: int | None = None
     objective_id: int | None = None
 
 
@@ -53,3 +54,10 @@ class ListRef(Ref):
 
     page: int = Field(default=0, ge=0, le=10_000)
     words: str = Field(default="", max_length=100)
+
+
+class ProposalRef(Ref):
+    """The people a facilitator saw in a proposal."""
+
+    topic_id: int
+    person_ids: tuple[int, ...] = Field(max_length=100)

@@ -21,6 +21,7 @@ def _value(row: InterestRow, person: PersonRow) -> Interest:
         Mode(row.mode),
         row.hope,
         row.registered_at,
+        row.group_id is not None,
     )
 
 
@@ -59,7 +60,7 @@ async def register(
             select(InterestRow).where(InterestRow.topic_id == topic_id, InterestRow.person_id == person_id)
         )
     ).one()
-    if row.withdrawn_at is not None:
+    if row.withdrawn_at is not None or row.group_id is not None:
         row.withdrawn_at, row.registered_at, row.group_id = None, now, None
     row.sqlmodel_update(values)
     session.add(row)

@@ -1,0 +1,156 @@
+"""Doing an effect in Slack: one function each, and how to find out whether an uncertain one was done already."""
+
+from collections.abc import Awaitable, Callable
+from datetime import datetime, timedelta
+from typing import Any
+
+from slack_sdk.errors import SlackApiError
+from slack_sdk.web.async_client import AsyncWebClient
+
+from handlers import effect as do
+from handlers.effect import Effect, Outcome
+from learning.delivery import Delivery
+
+METADATA = "peerloop_delivery"
+SKEW = timedelta(seconds=60)
+"""How far Slack's clock and ours may be apart."""
+
+PAGE = 200
+
+
+async def do_effect(slack: AsyncWebClient, delivery: Delivery, effect: Effect) -> Outcome:
+    """Do it once. Raises what the call raises, see `bot.slack.failure`."""
+    return await _DOING[type(effect)](slack, delivery, effect)
+
+
+async def find_done(
+    slack: AsyncWebClient, delivery: Delivery, effect: Effect, bot_user_id: str
+) -> tuple[Outcome | None, bool]:
+    """Look whether an uncertain attempt was done.
+
+    Returns its outcome, if found, and whether it has to be looked for at all before it is done again
+    (effects that may be repeated need not be).
+    """
+    match effect:
+        case do.Post(channel):
+            return await _in_history(slack, delivery, channel, bot_user_id), True
+        case do.Tell():
+            channel = effect.channel or ""
+            return (await _in_history(slack, delivery, channel, bot_user_id) if channel else None), bool(channel)
+        case do.CreateChannel(name):
+            return await _among_ours(slack, name, bot_user_id), True
+        case _:
+            return None, False
+
+
+async def _post(slack: AsyncWebClient, delivery: Delivery, effect: do.Post | do.Tell) -> Outcome:
+    answer = await slack.chat_postMessage(
+        channel=effect.channel or "",
+        **effect.message.payload(),
+        metadata={"event_type": METADATA, "event_payload": {"delivery_id": delivery.opaque_id}},
+        unfurl_links=False,
+        unfurl_media=False,
+    )
+    return Outcome(channel=str(answer["channel"]), ts=str(answer["ts"]))
+
+
+async def _update(slack: AsyncWebClient, _: Delivery, effect: do.Update) -> Outcome:
+    await slack.chat_update(channel=effect.channel, ts=effect.ts, parse="none", **effect.message.payload())
+    return Outcome(channel=effect.channel, ts=effect.ts)
+
+
+async def _create(slack: AsyncWebClient, _: Delivery, effect: do.CreateChannel) -> Outcome:
+    answer = await slack.conversations_create(name=effect.name, is_private=effect.private)
+    return Outcome(channel=str(answer["channel"]["id"]), name=str(answer["channel"]["name"]))
+
+
+async def _join(slack: AsyncWebClient, _: Delivery, effect: do.Join) -> Outcome:
+    await slack.conversations_join(channel=effect.channel)
+    return Outcome(channel=effect.channel)
+
+
+async def _purpose(slack: AsyncWebClient, _: Delivery, effect: do.SetPurpose) -> Outcome:
+    await slack.conversations_setPurpose(channel=effect.channel, purpose=effect.purpose[:250])
+    return Outcome(channel=effect.channel)
+
+
+async def _invite(slack: AsyncWebClient, _: Delivery, effect: do.Invite) -> Outcome:
+    try:
+        await slack.conversations_invite(channel=effect.channel, users=",".join(effect.slack_ids), force=True)
+    except SlackApiError as error:
+        if not _invited_others(error):
+            raise
+    return Outcome(channel=effect.channel)
+
+
+def _invited_others(error: SlackApiError) -> bool:
+    """With force, Slack invites whom it can and lists the others; who is in already is no failure."""
+    data: Any = error.response.data if hasattr(error.response, "data") else {}
+    return isinstance(data, dict) and (data.get("error") == "already_in_channel" or bool(data.get("errors")))
+
+
+async def _pin(slack: AsyncWebClient, _: Delivery, effect: do.Pin) -> Outcome:
+    try:
+        await slack.pins_add(channel=effect.channel, timestamp=effect.ts)
+    except SlackApiError as error:
+        if error.response.get("error") != "already_pinned":
+            raise
+    return Outcome(channel=effect.channel, ts=effect.ts)
+
+
+async def _profile(slack: AsyncWebClient, _: Delivery, effect: do.ReadProfile) -> Outcome:
+    answer = await slack.users_info(user=effect.slack_id)
+    return Outcome(profile=dict(answer["user"]))
+
+
+_DOING: dict[type, Callable[[AsyncWebClient, Delivery, Any], Awaitable[Outcome]]] = {
+    do.Post: _post,
+    do.Tell: _post,
+    do.Update: _update,
+    do.CreateChannel: _create,
+    do.Join: _join,
+    do.SetPurpose: _purpose,
+    do.Invite: _invite,
+    do.Pin: _pin,
+    do.ReadProfile: _profile,
+}
+
+
+def _seconds(moment: datetime) -> str:
+    return f"{moment.timestamp():.6f}"
+
+
+async def _in_history(slack: AsyncWebClient, delivery: Delivery, channel: str, bot_user_id: str) -> Outcome | None:
+    """Our message in a conversation, by the opaque id it carries."""
+    cursor = ""
+    while True:
+        page = await slack.conversations_history(
+            channel=channel,
+            oldest=_seconds(delivery.first_try_at - SKEW),
+            limit=PAGE,
+            include_all_metadata=True,
+            cursor=cursor or None,
+        )
+        for message in page.get("messages") or []:
+            payload = (message.get("metadata") or {}).get("event_payload") or {}
+            ours = message.get("user") == bot_user_id or message.get("bot_id")
+            if ours and payload.get("delivery_id") == delivery.opaque_id:
+                return Outcome(channel=channel, ts=str(message["ts"]))
+        cursor = (page.get("response_metadata") or {}).get("next_cursor") or ""
+        if not cursor:
+            return None
+
+
+async def _among_ours(slack: AsyncWebClient, name: str, bot_user_id: str) -> Outcome | None:
+    """A channel we created, by name; we are a member of all of those."""
+    cursor = ""
+    while True:
+        page = await slack.users_conversations(
+            types="public_channel,private_channel", exclude_archived=True, limit=PAGE, cursor=cursor or None
+        )
+        for channel in page.get("channels") or []:
+            if channel.get("name") == name and channel.get("creator") == bot_user_id:
+                return Outcome(channel=str(channel["id"]), name=name)
+        cursor = (page.get("response_metadata") or {}).get("next_cursor") or ""
+        if not cursor:
+            return None

@@ -1,0 +1,117 @@
+"""What an administrator sets, from the environment or a `.env` file; wrong values are named before anything starts."""
+
+import ipaddress
+from pathlib import Path
+from typing import Self
+from urllib.parse import urlsplit
+
+from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+SLACK = "https://slack.com/api/"
+DATA = Path("data")
+
+
+class SettingsError(Exception):
+    """A setting is missing or malformed; the text has one line for each, with how to mend it."""
+
+
+def is_loopback(url: str) -> bool:
+    """Whether an address is on this machine."""
+    host = urlsplit(url).hostname or ""
+    try:
+        return host == "localhost" or ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+class Settings(BaseSettings):
+    """The settings of `peerloop run`; README.md explains each to administrators."""
+
+    model_config = SettingsConfigDict(env_file=".env", env_ignore_empty=True, extra="ignore", hide_input_in_errors=True)
+
+    slack_bot_token: SecretStr
+    slack_app_token: SecretStr | None = None
+    slack_signing_secret: SecretStr | None = None
+    slack_api_url: str = SLACK
+    database_url: str = f"sqlite:///{DATA}/peerloop.db"
+    host: str = "0.0.0.0"  # noqa: S104 - behind a proxy or in a container; one setting narrows it
+    port: int = Field(default=3000, ge=0, le=65535)
+    peerloop_clock_offset: float = 0.0
+    peerloop_crash_at: str = ""
+    """For tests: `name:n` kills the process the n-th time it reaches a named moment."""
+
+    @property
+    def over_socket_mode(self) -> bool:
+        """Whether Slack is reached by a WebSocket (an app token is set), or reaches us by HTTP."""
+        return self.slack_app_token is not None
+
+    @field_validator("slack_bot_token")
+    @classmethod
+    def _bot_token(cls, value: SecretStr) -> SecretStr:
+        if not value.get_secret_value().startswith("xoxb-"):
+            raise ValueError("has to begin with xoxb-: copy the Bot User OAuth Token from OAuth & Permissions")
+        return value
+
+    @field_validator("slack_app_token")
+    @classmethod
+    def _app_token(cls, value: SecretStr | None) -> SecretStr | None:
+        if value is not None and not value.get_secret_value().startswith("xapp-"):
+            raise ValueError("has to begin with xapp-: make one under Basic Information, App-Level Tokens")
+        return value
+
+    @field_validator("slack_api_url")
+    @classmethod
+    def _api_url(cls, value: str) -> str:
+        if not value.endswith("/api/") or not (value.startswith("https://") or is_loopback(value)):
+            raise ValueError("has to be an https:// address that ends in /api/, such as https://slack.com/api/")
+        return value
+
+    @field_validator("database_url")
+    @classmethod
+    def _database_url(cls, value: str) -> str:
+        if not value.startswith(("sqlite:", "sqlite+aiosqlite:", "postgresql:", "postgresql+psycopg:", "postgres:")):
+            raise ValueError("has to begin with sqlite:/// and a file, or with postgresql://")
+        return value
+
+    @model_validator(mode="after")
+    def _together(self) -> Self:
+        if self.slack_app_token is None and self.slack_signing_secret is None:
+            raise ValueError(
+                "SLACK_APP_TOKEN or SLACK_SIGNING_SECRET is missing: set the first for Socket Mode, "
+                "the second (Basic Information, App Credentials) for HTTP"
+            )
+        moved = [
+            name
+            for name, value in (
+                ("PEERLOOP_CLOCK_OFFSET", self.peerloop_clock_offset),
+                ("PEERLOOP_CRASH_AT", self.peerloop_crash_at),
+            )
+            if value
+        ]
+        if moved and not is_loopback(self.slack_api_url):
+            raise ValueError(
+                f"{' and '.join(moved)} can only be used with a Slack on this machine: remove it, "
+                "or point SLACK_API_URL at a loopback address"
+            )
+        return self
+
+
+def load(**given: object) -> Settings:
+    """Read the settings. Raises SettingsError, one line for each mistake. given: overrides, by field name."""
+    try:
+        return Settings(**given)  # type: ignore[arg-type]  # checked by pydantic
+    except ValidationError as error:
+        raise SettingsError("\n".join(map(_line, error.errors(include_url=False, include_input=False)))) from None
+
+
+def _line(problem: object) -> str:
+    assert isinstance(problem, dict)  # noqa: S101 - pydantic's ErrorDetails
+    name = str(problem["loc"][0]).upper() if problem["loc"] else ""
+    text = str(problem["msg"]).removeprefix("Value error, ")
+    if problem["type"] == "missing":
+        hint = (
+            "copy the Bot User OAuth Token (xoxb-…) from OAuth & Permissions" if name == "SLACK_BOT_TOKEN" else "set it"
+        )
+        return f"{name} is missing: {hint}."
+    return f"{name} {text}.".strip()

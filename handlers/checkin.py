@@ -1,0 +1,182 @@
+"""The weekly check-in (method P2): planned by the clock, sent by the outbox, answered with one click."""
+
+from datetime import datetime
+from typing import Annotated, Literal
+
+from pydantic import BeforeValidator
+
+from handlers.effect import Effect, Outcome, Skip, Tell, Update
+from handlers.reply import NOTHING, Open, Replace, Reply, Rewrite
+from handlers.route import Form, Letter, Routes, Typed
+from handlers.turn import Desk, Turn
+from learning import objective as progress
+from learning import text
+from learning.checkin import CheckIn, closes, slot_after
+from learning.objective import Objective, Status
+from learning.person import Act
+from learning.refusal import Reason, Refused
+from messages import checkin as words
+from messages.refs import CheckInRef, Ref
+from store import checkins, objectives, people, workspaces
+from store.database import Database
+
+routes = Routes()
+
+AT_ONCE = 200
+"""People planned in one transaction: short enough for others to write in between."""
+
+
+async def plan(database: Database, now: datetime) -> int:
+    """Plan every nudge that is due; returns how many were planned. Several instances may do so at once.
+
+    now: aware UTC. Who is due is asked of the database, so a restart forgets nothing; a slot missed by more than
+    `learning.checkin.LATE_AFTER` is written as expired by the outbox, never left out in silence.
+    """
+    planned = 0
+    for workspace_id in await checkins.workspaces_to_plan(database, now):
+        while True:
+            async with database.begin(workspace_id) as session:
+                desk = Desk(session, await workspaces.get(session), now)
+                due = await checkins.to_plan(session, now, AT_ONCE)
+                for each in due:
+                    planned += await _plan_one(desk, each)
+            if len(due) < AT_ONCE:
+                break
+    return planned
+
+
+async def _plan_one(desk: Desk, due: checkins.Due) -> bool:
+    settings = desk.workspace.settings
+    slot = slot_after(due.anchor, settings.nudge_weekday, settings.nudge_time, due.zone)
+    if slot.at > desk.now:
+        await checkins.plan(desk.session, due.person_id, due.anchor, slot.at)
+        return False
+    following = slot_after(slot.at, settings.nudge_weekday, settings.nudge_time, due.zone)
+    await checkins.plan(desk.session, due.person_id, slot.at, following.at)
+    check_in_id = await checkins.add(desk.session, due.person_id, slot)
+    if check_in_id is None:
+        return False
+    key, lane = f"nudge:{due.person_id}:{slot.week}", f"checkin:{check_in_id}"
+    ref = CheckInRef(check_in_id=check_in_id)
+    return await desk.send("checkin.nudge", ref, key=key, lane=lane, expires_at=slot.expires_at)
+
+
+async def _prepare(desk: Desk, ref: CheckInRef) -> Effect | Skip:
+    check_in = await checkins.get(desk.session, ref.check_in_id or 0)
+    person = await people.get(desk.session, check_in.person_id) if check_in else None
+    if check_in is None or person is None:
+        return Skip("no longer kept")
+    if not person.can_learn or not await checkins.takes_part(desk.session, person.id):
+        return Skip("the person takes no part any more")
+    return Tell(person.id, person.slack_id, person.direct_message, words.nudge(check_in))
+
+
+async def _sent(desk: Desk, ref: CheckInRef, outcome: Outcome) -> None:
+    await checkins.sent(desk.session, ref.check_in_id or 0, outcome.channel, outcome.ts)
+
+
+async def _show(desk: Desk, ref: CheckInRef) -> Effect | Skip:
+    check_in = await checkins.get(desk.session, ref.check_in_id or 0)
+    if check_in is None or not check_in.channel or not check_in.ts:
+        return Skip("its message is not there")
+    return Update(check_in.channel, check_in.ts, words.nudge(check_in))
+
+
+routes.letter(Letter("checkin.nudge", CheckInRef, prepare=_prepare, sent=_sent))
+routes.letter(Letter("checkin.show", CheckInRef, prepare=_show))
+
+
+async def _mine(turn: Turn, ref: CheckInRef) -> CheckIn:
+    """The person's own check-in. Raises Refused for anybody else's."""
+    check_in = await checkins.get(turn.session, ref.check_in_id or 0)
+    if check_in is None or check_in.person_id != turn.person.id:
+        raise Refused(Reason.CHECK_IN_GONE)
+    return check_in
+
+
+async def _answer(turn: Turn, ref: CheckInRef, said: progress.Update) -> None:
+    """Keep an answer; about one objective, or about all that the check-in asks."""
+    check_in = await _mine(turn, ref)
+    asked = [each.id for each in check_in.objectives]
+    if ref.objective_id is not None and ref.objective_id not in asked:
+        raise Refused(Reason.OBJECTIVE_GONE)
+    about = [ref.objective_id] if ref.objective_id is not None else asked
+    done = closes(said.status)
+    await objectives.answer(turn.session, turn.person.id, [] if done is None else about, said, done=done)
+    revision = await checkins.changed(turn.session, check_in.id)
+    shown = CheckInRef(check_in_id=check_in.id)
+    key, lane = f"checkin:{check_in.id}:{revision}", f"checkin:{check_in.id}"
+    await turn.send("checkin.show", shown, key=key, lane=lane)
+
+
+def _one_click(action: str, status: Status) -> None:
+    @routes.action(action, needs=Act.CHECK_IN, writes=True)
+    async def click(turn: Turn, ref: CheckInRef) -> Reply:
+        said = progress.Update(None, status, turn.now, check_in_id=ref.check_in_id)
+        await _answer(turn, ref, said)
+        return NOTHING
+
+
+for _action, _status in words.ANSWERS.items():
+    _one_click(_action, _status)
+
+
+@routes.action(words.CHANGE, needs=Act.CHECK_IN, writes=False)
+async def change(turn: Turn, ref: CheckInRef) -> Reply:
+    """The buttons again, to answer otherwise."""
+    return Rewrite(words.nudge(await _mine(turn, ref), changing=True))
+
+
+async def _objective(turn: Turn, ref: CheckInRef) -> Objective:
+    objective = await objectives.mine(turn.session, ref.objective_id or 0, turn.person.id)
+    if objective is None:
+        raise Refused(Reason.OBJECTIVE_GONE)
+    return objective
+
+
+@routes.action(words.MORE, needs=Act.CHECK_IN, writes=False)
+async def tell_more(turn: Turn, ref: CheckInRef) -> Reply:
+    """The form for more."""
+    if ref.check_in_id is not None:
+        await _mine(turn, ref)
+    return Open(words.more_form(ref, await _objective(turn, ref)))
+
+
+Paragraph = Annotated[str, BeforeValidator(lambda value: text.optional(value, text.PARAGRAPH_LONGEST))]
+
+
+class MoreForm(Form):
+    """More about one objective, in a check-in or outside of one."""
+
+    ref: CheckInRef
+    status: Literal[Status.ON_TRACK, Status.DONE, Status.STUCK]
+    percent: Annotated[int | None, BeforeValidator(progress.percentage)] = None
+    applied: Paragraph = ""
+    obstacle: Paragraph = ""
+
+
+@routes.submit(words.SUBMIT, needs=Act.CHECK_IN)
+async def submit(turn: Turn, form: MoreForm) -> Reply:
+    """Keep it; the nudge shows it when it belongs to one."""
+    objective = await _objective(turn, form.ref)
+    said = progress.Update(
+        objective.id, form.status, turn.now, form.percent, form.applied, form.obstacle, form.ref.check_in_id
+    )
+    if form.ref.check_in_id is not None:
+        await _answer(turn, form.ref, said)
+        return NOTHING
+    done = form.status is Status.DONE
+    await objectives.answer(turn.session, turn.person.id, [objective.id], said, done=done)
+    return Replace(words.progress(await objectives.all_mine(turn.session, turn.person.id), saved=True))
+
+
+@routes.command("progress", needs=Act.CHECK_IN)
+async def show_by_word(turn: Turn, _: Typed) -> Reply:
+    """My objectives and how they go."""
+    return Open(words.progress(await objectives.all_mine(turn.session, turn.person.id)))
+
+
+@routes.action(words.PROGRESS, needs=Act.CHECK_IN, writes=False)
+async def show(turn: Turn, _: Ref) -> Reply:
+    """The same, from a button."""
+    return Open(words.progress(await objectives.all_mine(turn.session, turn.person.id)))

@@ -1,0 +1,334 @@
+"""The binder: from a payload to a typed turn, from a reply to Slack. The only place below `bot/` that knows Bolt.
+
+Parse, decide and commit, then acknowledge, then talk. See docs/decisions/0002-binder.md.
+"""
+
+import asyncio
+import json
+import logging
+import re
+import secrets
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from datetime import datetime
+from typing import Any, Protocol
+
+from pydantic import ValidationError
+from slack_bolt import BoltResponse
+from slack_bolt.async_app import AsyncAck, AsyncApp
+
+from handlers import reply as say
+from handlers.reply import Answer, Reply
+from handlers.request import JSON, Request, read
+from handlers.route import Kind, Route, Routes
+from handlers.turn import Desk, Turn
+from learning.person import Act, Person, demand, standing
+from learning.refusal import Reason, Refused
+from messages import notice
+from messages.blocks import Message, without_buttons
+from messages.refs import PersonRef
+from store import people, receipts, workspaces
+from store.database import Database, Session
+from store.people import Profile
+
+COMMAND = "/learn"
+DEADLINE = 2.5
+"""Seconds for a turn's transaction: Slack waits 3 for the acknowledgement."""
+
+ACK_LARGEST = 18_000
+"""Bytes: Socket Mode drops an acknowledgement of 20,480 or more without a word."""
+
+GONE = {
+    Reason.TOPIC_GONE,
+    Reason.GROUP_GONE,
+    Reason.CHECK_IN_GONE,
+    Reason.OBJECTIVE_GONE,
+    Reason.OLD_BUTTON,
+}
+"""Reasons for which the pressed button will never work again."""
+
+PROFILE_FIRST = {Act.ASK, Act.PROPOSE, Act.FORM, Act.CLOSE_TOPIC, Act.SET_UP}
+"""Acts for which a newcomer's profile is read at once: whether they are an admin decides what happens."""
+
+log = logging.getLogger(__name__)
+
+
+class Talk(Protocol):
+    """What the binder says to Slack outside of acknowledgements; implemented in `bot/slack.py`."""
+
+    async def open(self, trigger_id: str, view: JSON, *, push: bool) -> None:
+        """Open a modal, or push it on the one the person stands in."""
+
+    async def replace(self, view_id: str, hash_: str, view: JSON) -> None:
+        """Show something else in a modal."""
+
+    async def publish(self, user_id: str, view: JSON) -> None:
+        """Show a Home tab."""
+
+    async def respond(self, response_url: str, payload: JSON) -> None:
+        """Say private words, or replace the message a request came from."""
+
+    async def rewrite(self, channel: str, ts: str, payload: JSON) -> None:
+        """Change a message of ours."""
+
+    async def profile(self, user_id: str) -> Profile | None:
+        """Somebody's profile; None when Slack does not tell it now."""
+
+
+class _Repeated(Exception):
+    def __init__(self, answer: JSON) -> None:
+        self.answer = answer
+
+
+class Binder:
+    """Answers everything Slack sends with the routes it was given."""
+
+    def __init__(
+        self,
+        routes: Routes,
+        database: Database,
+        talk: Talk,
+        clock: Callable[[], datetime],
+        *,
+        wake: Callable[[], None] = lambda: None,
+        crash_point: Callable[[str], None] = lambda _: None,
+    ) -> None:
+        """clock: aware UTC now. wake: called when there may be something new in the outbox.
+
+        crash_point: called with a name at the moments at which a test may kill the process.
+        """
+        self.routes = routes
+        self.database = database
+        self.talk = talk
+        self.clock = clock
+        self.wake = wake
+        self.crash_point = crash_point
+        self._workspace_ids: dict[str, int] = {}
+        self._talking: set[asyncio.Task[None]] = set()
+
+    def listen(self, app: AsyncApp) -> None:
+        """Register with Bolt: one listener for each kind; which route it is, is looked up here, exactly."""
+        everything = re.compile(".*", re.DOTALL)
+        app.command(COMMAND)(self._listener(Kind.COMMAND))
+        app.action(everything)(self._listener(Kind.ACTION))
+        app.view(everything)(self._listener(Kind.SUBMIT))
+        app.event(everything)(self._listener(Kind.EVENT))
+
+    def _listener(self, kind: Kind) -> Callable[[JSON, AsyncAck], Awaitable[BoltResponse | None]]:
+        async def listener(body: JSON, ack: AsyncAck) -> BoltResponse | None:
+            request = read(kind, body)
+            answer = await self.answer(request)
+            if answer is None:
+                return BoltResponse(status=500, body="not stored")
+            response = await ack(answer.body) if answer.body else await ack()
+            if not isinstance(answer.talk, say.Nothing):
+                self._start(self._say(request, answer.talk))
+            return response
+
+        return listener
+
+    async def finish(self) -> None:
+        """Wait until everything is said (before the process ends, and in tests)."""
+        while self._talking:
+            await asyncio.gather(*self._talking, return_exceptions=True)
+
+    def _start(self, work: Awaitable[None]) -> None:
+        task = asyncio.ensure_future(work)
+        self._talking.add(task)
+        task.add_done_callback(self._talking.discard)
+
+    async def answer(self, request: Request) -> Answer | None:
+        """Decide and store; what to acknowledge with, and what to say then.
+
+        None only for an event whose effect could not be stored: Slack is to send it again.
+        """
+        route = self._route(request)
+        if route is None:
+            return Answer() if request.kind is Kind.EVENT else self._refusal(request, Refused(Reason.OLD_BUTTON))
+        try:
+            async with asyncio.timeout(DEADLINE):
+                return await self._turn(route, request)
+        except Refused as refused:
+            return self._refusal(request, refused)
+        except ValidationError as error:
+            return self._invalid(request, error)
+        except Exception:
+            reference = secrets.token_hex(4)
+            log.exception("turn failed: %s %s, reference %s", request.kind.value, request.name, reference)
+            if request.kind is Kind.EVENT:
+                return None
+            return self._private(request, notice.unexpected(reference), say.Word(notice.failed(reference)))
+
+    def _route(self, request: Request) -> Route | None:
+        route = self.routes.all.get((request.kind, request.name))
+        if route is None and request.kind is Kind.COMMAND:
+            return self.routes.all.get((Kind.COMMAND, "*"))
+        return route
+
+    async def _turn(self, route: Route, request: Request) -> Answer:
+        workspace_id = await self._workspace(request.team_id)
+        user_id = await self._meet(route, request, workspace_id)
+        try:
+            async with self._transaction(workspace_id, writes=route.writes) as session:
+                if route.writes and not await receipts.take(session, request.receipt, self.clock()):
+                    raise _Repeated(await receipts.answer_to(session, request.receipt))
+                turn = await self._sit_down(session, user_id)
+                demand(turn.standing, route.needs)
+                reply = await route.handler(turn, request.given(route))
+                answer = self._answer(request, reply)
+                if route.writes and answer.body:
+                    await receipts.keep_answer(session, request.receipt, answer.body)
+                self.crash_point("turn.decided")
+        except _Repeated as repeated:
+            return Answer(repeated.answer)
+        self.crash_point("turn.stored")
+        if route.writes:
+            self.wake()
+        return answer
+
+    @asynccontextmanager
+    async def _transaction(self, workspace_id: int, *, writes: bool) -> AsyncIterator[Session]:
+        opened = self.database.begin(workspace_id) if writes else self.database.read(workspace_id)
+        async with opened as session:
+            yield session
+
+    async def _workspace(self, team_id: str) -> int:
+        if team_id not in self._workspace_ids:
+            workspace = await workspaces.by_team(self.database, team_id)
+            if workspace is None:
+                raise Refused(Reason.NOT_INSTALLED)
+            self._workspace_ids[team_id] = workspace.id
+        return self._workspace_ids[team_id]
+
+    async def _meet(self, route: Route, request: Request, workspace_id: int) -> str:
+        """Make sure the person is remembered; a newcomer's profile is read now if it decides, else soon."""
+        if not request.user_id:
+            return ""
+        async with self.database.read(workspace_id) as session:
+            person = await people.find(session, request.user_id)
+        if person is not None and (person.known or route.needs not in PROFILE_FIRST):
+            return request.user_id
+        profile = await self.talk.profile(request.user_id) if route.needs in PROFILE_FIRST else None
+        async with self.database.begin(workspace_id) as session:
+            person = await people.meet(session, request.user_id)
+            if profile is not None:
+                await people.learn(session, [profile])
+            elif not person.known:
+                desk = Desk(session, await workspaces.get(session), self.clock())
+                ref = PersonRef(person_id=person.id)
+                await desk.send("person.profile", ref, key=f"profile:{person.id}", lane=f"profile:{person.id}")
+        self.wake()
+        return request.user_id
+
+    async def _sit_down(self, session: Session, user_id: str) -> Turn:
+        workspace = await workspaces.get(session)
+        person = await people.find(session, user_id) if user_id else None
+        if person is None:
+            person = Person(0, workspace.bot_user_id, "Slack", "", is_bot=True)
+        return Turn(session, workspace, self.clock(), standing(person, workspace.settings.facilitators))
+
+    # What goes back: with the acknowledgement where it can, after it where it must.
+
+    def _answer(self, request: Request, reply: Reply) -> Answer:
+        if request.kind is Kind.SUBMIT:
+            return Answer(_submission(reply))
+        if request.kind is Kind.COMMAND and isinstance(reply, say.Word):
+            body: JSON = {"response_type": "ephemeral", **reply.message.payload()}
+            if len(json.dumps(body)) < ACK_LARGEST:
+                return Answer(body)
+        return Answer(talk=reply)
+
+    def _refusal(self, request: Request, refused: Refused) -> Answer:
+        message = notice.refused(refused.reason, **refused.facts)
+        words = notice.refusal(refused.reason, **refused.facts)
+        gone = refused.reason in GONE
+        return self._private(request, words, say.Gone(message) if gone else say.Word(message))
+
+    def _private(self, request: Request, words: str, reply: say.Word) -> Answer:
+        """Private words; for a submitted form they stand below its first field, so that nothing typed is lost."""
+        if request.kind is Kind.SUBMIT and request.fields:
+            return Answer(_errors({request.fields[0]: words}))
+        if request.kind is Kind.EVENT:
+            return Answer()
+        return self._answer(request, reply)
+
+    def _invalid(self, request: Request, error: ValidationError) -> Answer:
+        fields: dict[str, str] = {}
+        for problem in error.errors(include_url=False, include_input=False):
+            name = str(problem["loc"][0]) if problem["loc"] else ""
+            cause = problem.get("ctx", {}).get("error")
+            refused = cause if isinstance(cause, Refused) else Refused(Reason.ANSWER_NEEDED)
+            fields.setdefault(name, notice.refusal(refused.reason, **refused.facts))
+        shown = {name: words for name, words in fields.items() if name in request.fields}
+        return Answer(_errors(shown)) if shown else self._refusal(request, Refused(Reason.OLD_BUTTON))
+
+    async def _say(self, request: Request, reply: Reply) -> None:
+        """Say what does not fit into the acknowledgement. What fails here was stored, or can be asked again."""
+        self.crash_point("turn.acknowledged")
+        try:
+            match reply:
+                case say.Open(view):
+                    await self.talk.open(request.trigger_id, view.to_dict(), push=request.in_modal)
+                case say.Replace(view):
+                    view_id, hash_ = str(request.view.get("id", "")), str(request.view.get("hash", ""))
+                    await self.talk.replace(view_id, hash_, view.to_dict())
+                case say.Home(view):
+                    await self.talk.publish(request.user_id, view.to_dict())
+                case say.Rewrite(message):
+                    await self._rewrite(request, message.payload())
+                case say.Gone(message):
+                    await self._whisper(request, message)
+                    await self._retire_buttons(request)
+                case say.Word(message):
+                    await self._whisper(request, message)
+                case _:
+                    raise TypeError(f"{reply!r} cannot answer a {request.kind.value}")
+        except Exception:
+            reference = secrets.token_hex(4)
+            log.exception("answer failed: %s %s, reference %s", request.kind.value, request.name, reference)
+            if request.response_url and not isinstance(reply, say.Word):
+                await self.talk.respond(request.response_url, _ephemeral(notice.failed(reference).payload()))
+
+    async def _whisper(self, request: Request, message: Message) -> None:
+        """Private words where the person stands: below the message, or in a modal of their own."""
+        if request.response_url:
+            await self.talk.respond(request.response_url, _ephemeral(message.payload()))
+        elif request.trigger_id:
+            await self.talk.open(request.trigger_id, notice.as_page(message).to_dict(), push=request.in_modal)
+
+    async def _rewrite(self, request: Request, payload: JSON) -> None:
+        if request.is_ephemeral:
+            await self.talk.respond(request.response_url, {**payload, "replace_original": True})
+        else:
+            await self.talk.rewrite(request.channel_id, str(request.message.get("ts", "")), payload)
+
+    async def _retire_buttons(self, request: Request) -> None:
+        blocks = request.message.get("blocks")
+        if not isinstance(blocks, list) or not blocks:
+            return
+        text = str(request.message.get("text", ""))[:3000]
+        await self._rewrite(request, {"text": text, "blocks": without_buttons(blocks)})
+
+
+def _ephemeral(payload: JSON) -> JSON:
+    return {"response_type": "ephemeral", "replace_original": False, **payload}
+
+
+def _errors(fields: dict[str, str]) -> JSON:
+    return {"response_action": "errors", "errors": fields}
+
+
+def _submission(reply: Reply) -> dict[str, Any]:
+    match reply:
+        case say.Nothing():
+            return {}
+        case say.Errors(fields):
+            return _errors(fields)
+        case say.Replace(view):
+            return {"response_action": "update", "view": view.to_dict()}
+        case say.Open(view):
+            return {"response_action": "push", "view": view.to_dict()}
+        case say.Word(message):
+            return {"response_action": "update", "view": notice.as_page(message).to_dict()}
+        case _:
+            raise TypeError(f"{reply!r} cannot answer a submitted modal")

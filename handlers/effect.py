@@ -1,0 +1,98 @@
+"""What a delivery does in Slack, as values; `bot/delivery.py` does them."""
+
+from dataclasses import dataclass
+
+from messages.blocks import Message
+
+
+@dataclass(frozen=True, slots=True)
+class Post:
+    """Post a message in a channel. In doubt, the channel's history is asked before it is posted again."""
+
+    channel: str
+    message: Message
+
+
+@dataclass(frozen=True, slots=True)
+class Tell:
+    """Post a direct message to a person; their conversation is opened first when it is not known yet."""
+
+    person_id: int
+    slack_id: str
+    channel: str | None
+    message: Message
+
+
+@dataclass(frozen=True, slots=True)
+class Update:
+    """Change a message of ours; may be repeated."""
+
+    channel: str
+    ts: str
+    message: Message
+
+
+@dataclass(frozen=True, slots=True)
+class CreateChannel:
+    """Create a channel. In doubt, or when the name is taken, it is looked up among those we created."""
+
+    name: str
+    private: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Join:
+    """Join a public channel; may be repeated."""
+
+    channel: str
+
+
+@dataclass(frozen=True, slots=True)
+class SetPurpose:
+    """Set the purpose of a channel; may be repeated."""
+
+    channel: str
+    purpose: str
+
+
+@dataclass(frozen=True, slots=True)
+class Invite:
+    """Invite people to a channel; may be repeated, and one who cannot be invited does not stop the others."""
+
+    channel: str
+    slack_ids: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Pin:
+    """Pin a message; may be repeated."""
+
+    channel: str
+    ts: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReadProfile:
+    """Read somebody's profile; may be repeated."""
+
+    slack_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Skip:
+    """Do nothing, for this reason: it has lost its sense."""
+
+    reason: str
+
+
+Effect = Post | Tell | Update | CreateChannel | Join | SetPurpose | Invite | Pin | ReadProfile
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What Slack answered: where a message is, which channel was made, whose profile was read."""
+
+    channel: str = ""
+    ts: str = ""
+    name: str = ""
+    profile: dict[str, object] | None = None

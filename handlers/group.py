@@ -1,0 +1,235 @@
+"""Forming a group (method G2, G3): the proposal, one confirmation, then the channel step by step."""
+
+from typing import Annotated, Literal
+
+from pydantic import BeforeValidator
+
+from handlers.effect import CreateChannel, Effect, Invite, Outcome, Pin, Post, SetPurpose, Skip, Tell
+from handlers.reply import NOTHING, Open, Replace, Reply
+from handlers.route import Event, Form, Letter, Routes, Typed
+from handlers.topic import open_topic, refresh_card
+from handlers.turn import Desk, Turn
+from learning.group import Group, State, channel_name, next_name
+from learning.grouping import propose
+from learning.person import Act
+from learning.refusal import Reason, Refused
+from messages import group as words
+from messages.refs import GroupRef, ProposalRef, Ref, TopicRef
+from store import groups, interests, people, topics
+
+routes = Routes()
+
+
+async def _overview(turn: Turn) -> Reply:
+    settings, session = turn.workspace.settings, turn.session
+    facilitates = turn.may(Act.FORM)
+    return Open(
+        words.overview(
+            await groups.of_person(session, turn.person.id),
+            await topics.some(session, await interests.waits_of(session, turn.person.id)),
+            settings,
+            ready=await topics.at_quorum(session, settings.smallest, words.SHOWN) if facilitates else None,
+            blocked=await groups.blocked(session, words.SHOWN) if facilitates else (),
+        )
+    )
+
+
+@routes.command("groups", needs=Act.ASK)
+async def show_by_word(turn: Turn, _: Typed) -> Reply:
+    """My groups; for facilitators, what could be formed."""
+    return await _overview(turn)
+
+
+@routes.action(words.SHOW, needs=Act.ASK, writes=False)
+async def show(turn: Turn, _: Ref) -> Reply:
+    """The same, from a button."""
+    return await _overview(turn)
+
+
+@routes.action(words.PROPOSE, needs=Act.PROPOSE, writes=False)
+async def see(turn: Turn, ref: TopicRef) -> Reply:
+    """Who could learn together, and why."""
+    settings = turn.workspace.settings
+    if settings.clearinghouse is None:
+        raise Refused(Reason.SET_UP_FIRST)
+    topic = await open_topic(turn, ref.topic_id)
+    waiting = await interests.waiting(turn.session, topic.id)
+    proposed = propose(waiting, settings.smallest, settings.largest, turn.now)
+    if not proposed.groups:
+        raise Refused(Reason.NOT_ENOUGH, waiting=len(waiting), smallest=settings.smallest)
+    return Open(words.proposal(topic, proposed, settings))
+
+
+class GroupForm(Form):
+    """A confirmed proposal."""
+
+    ref: ProposalRef
+    name: Annotated[str, BeforeValidator(channel_name)]
+    visibility: Literal["private", "public"]
+
+
+@routes.submit(words.FORM, needs=Act.FORM)
+async def form_group(turn: Turn, form: GroupForm) -> Reply:
+    """Store the group of exactly the people who were shown; its channel follows from the outbox."""
+    if turn.workspace.settings.clearinghouse is None:
+        raise Refused(Reason.SET_UP_FIRST)
+    topic = await open_topic(turn, form.ref.topic_id)
+    chosen = list(form.ref.person_ids)
+    waiting = {each.person_id for each in await interests.waiting(turn.session, topic.id)}
+    settings = turn.workspace.settings
+    if not (settings.smallest <= len(set(chosen)) == len(chosen) <= settings.largest and waiting.issuperset(chosen)):
+        raise Refused(Reason.PROPOSAL_CHANGED)
+    group_id, name = None, form.name
+    while group_id is None:
+        group_id = await groups.add(
+            turn.session,
+            topic_id=topic.id,
+            channel_name=name,
+            private=form.visibility == "private",
+            person_ids=chosen,
+            formed_by=turn.person.id,
+            now=turn.now,
+        )
+        name = next_name(name)
+    if await interests.place(turn.session, topic.id, chosen, group_id) != len(chosen):
+        raise Refused(Reason.PROPOSAL_CHANGED)
+    await people.begin_nudging(turn.session, chosen, turn.now)
+    await refresh_card(turn, topic.id)
+    await _next_step(turn, GroupRef(group_id=group_id), "group.create")
+    return Replace(words.forming(topic.title, len(chosen)))
+
+
+# The steps of forming: each is stored, may be repeated, and queues the next one with its own end.
+
+
+async def _next_step(desk: Desk, ref: GroupRef, step: str, name: str = "") -> None:
+    """Each step is queued once in a run; trying again is a new run."""
+    key = f"{step}:{ref.group_id}:{ref.run}:{name}"
+    await desk.send(step, ref, key=key, lane=f"group:{ref.group_id}")
+
+
+async def _forming(desk: Desk, ref: GroupRef) -> Group | None:
+    group = await groups.get(desk.session, ref.group_id)
+    return group if group and group.state is State.FORMING else None
+
+
+async def _create(desk: Desk, ref: GroupRef) -> Effect | Skip:
+    group = await _forming(desk, ref)
+    if group is None or group.channel:
+        return Skip("created, or closed meanwhile")
+    return CreateChannel(group.channel_name, group.private)
+
+
+async def _created(desk: Desk, ref: GroupRef, outcome: Outcome) -> None:
+    await groups.created(desk.session, ref.group_id, outcome.channel, outcome.name)
+    await _next_step(desk, ref, "group.purpose")
+
+
+async def _not_created(desk: Desk, ref: GroupRef, error: str) -> None:
+    if error != "name_taken":
+        await _blocked(desk, ref, error)
+        return
+    group = await _forming(desk, ref)
+    if group is not None:
+        name = next_name(group.channel_name)
+        while await groups.taken(desk.session, name):
+            name = next_name(name)
+        await groups.rename(desk.session, group.id, name)
+        await _next_step(desk, ref, "group.create", name)
+
+
+async def _purpose(desk: Desk, ref: GroupRef) -> Effect | Skip:
+    group = await _forming(desk, ref)
+    return SetPurpose(group.channel, words.purpose(group)) if group and group.channel else Skip("not forming")
+
+
+async def _purposed(desk: Desk, ref: GroupRef, _: Outcome) -> None:
+    await _next_step(desk, ref, "group.invite")
+
+
+async def _invite(desk: Desk, ref: GroupRef) -> Effect | Skip:
+    group = await _forming(desk, ref)
+    if group is None or not group.channel:
+        return Skip("not forming")
+    return Invite(group.channel, tuple(member.slack_id for member in group.members))
+
+
+async def _invited(desk: Desk, ref: GroupRef, _: Outcome) -> None:
+    await _next_step(desk, ref, "group.welcome")
+
+
+async def _welcome(desk: Desk, ref: GroupRef) -> Effect | Skip:
+    group = await _forming(desk, ref)
+    return Post(group.channel, words.welcome(group)) if group and group.channel else Skip("not forming")
+
+
+async def _welcomed(desk: Desk, ref: GroupRef, outcome: Outcome) -> None:
+    await groups.welcomed(desk.session, ref.group_id, outcome.ts)
+    await _next_step(desk, ref, "group.pin")
+
+
+async def _pin(desk: Desk, ref: GroupRef) -> Effect | Skip:
+    group = await _forming(desk, ref)
+    return Pin(group.channel, group.welcome_ts) if group and group.channel and group.welcome_ts else Skip("not forming")
+
+
+async def _pinned(desk: Desk, ref: GroupRef, _: Outcome) -> None:
+    await groups.become(desk.session, ref.group_id, State.ACTIVE)
+    await _next_step(desk, ref, "group.ready")
+
+
+async def _blocked(desk: Desk, ref: GroupRef, error: str) -> None:
+    """A step failed for good: everything so far stays, and who formed it is told how to go on."""
+    await groups.become(desk.session, ref.group_id, State.BLOCKED, blocked_by=error)
+    await _next_step(desk, ref, "group.blocked")
+
+
+async def _tell_who_formed(desk: Desk, ref: GroupRef) -> Effect | Skip:
+    group = await groups.get(desk.session, ref.group_id)
+    who = await people.find(desk.session, group.formed_by) if group else None
+    if group is None or who is None or group.state is State.CLOSED:
+        return Skip("closed meanwhile")
+    message = words.ready(group) if group.state is State.ACTIVE else words.blocked(group)
+    return Tell(who.id, who.slack_id, who.direct_message, message)
+
+
+for _letter in (
+    Letter("group.create", GroupRef, prepare=_create, sent=_created, failed=_not_created),
+    Letter("group.purpose", GroupRef, prepare=_purpose, sent=_purposed, failed=_blocked),
+    Letter("group.invite", GroupRef, prepare=_invite, sent=_invited, failed=_blocked),
+    Letter("group.welcome", GroupRef, prepare=_welcome, sent=_welcomed, failed=_blocked),
+    Letter("group.pin", GroupRef, prepare=_pin, sent=_pinned, failed=_blocked),
+    Letter("group.ready", GroupRef, prepare=_tell_who_formed),
+    Letter("group.blocked", GroupRef, prepare=_tell_who_formed),
+):
+    routes.letter(_letter)
+
+
+@routes.action(words.AGAIN, needs=Act.FORM, writes=True)
+async def again(turn: Turn, ref: GroupRef) -> Reply:
+    """Go on with a group whose forming stopped, from the step that failed."""
+    group = await groups.get(turn.session, ref.group_id)
+    if group is None or group.state is not State.BLOCKED:
+        raise Refused(Reason.GROUP_GONE)
+    await groups.become(turn.session, group.id, State.FORMING)
+    step = "group.pin" if group.welcome_ts else "group.purpose" if group.channel else "group.create"
+    await _next_step(turn, GroupRef(group_id=group.id, run=int(turn.now.timestamp())), step)
+    return Open(words.forming(group.topic, len(group.members)))
+
+
+class ChannelClosed(Event):
+    """A channel was archived or deleted in Slack."""
+
+    channel: str
+
+
+async def _close(turn: Turn, event: ChannelClosed) -> Reply:
+    """A group whose channel is gone is closed: no more check-ins for it, its history stays."""
+    group = await groups.by_channel(turn.session, event.channel)
+    if group is not None:
+        await groups.close(turn.session, group.id, turn.now)
+    return NOTHING
+
+
+for _name in ("channel_archive", "channel_deleted", "group_archive", "group_deleted"):
+    routes.event(_name, needs=Act.TELL)(_close)

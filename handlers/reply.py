@@ -1,0 +1,72 @@
+"""What a turn answers, as values; the binder says them."""
+
+from dataclasses import dataclass, field
+
+from slack_sdk.models.views import View
+
+from messages.blocks import Message
+
+
+@dataclass(frozen=True, slots=True)
+class Nothing:
+    """Nothing more than the acknowledgement; a submitted modal closes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Open:
+    """A modal: opened, or pushed when the person stands in one."""
+
+    view: View
+
+
+@dataclass(frozen=True, slots=True)
+class Replace:
+    """The modal the person stands in shows this instead."""
+
+    view: View
+
+
+@dataclass(frozen=True, slots=True)
+class Errors:
+    """Sentences below the fields of the submitted modal; what was typed stays."""
+
+    fields: dict[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """Private words, only the person sees them."""
+
+    message: Message
+
+
+@dataclass(frozen=True, slots=True)
+class Rewrite:
+    """The message whose button was pressed shows this instead."""
+
+    message: Message
+
+
+@dataclass(frozen=True, slots=True)
+class Home:
+    """What the person's Home tab shows."""
+
+    view: View
+
+
+@dataclass(frozen=True, slots=True)
+class Gone(Word):
+    """Private words about something that is no more; the message whose button was pressed loses its buttons."""
+
+
+Reply = Nothing | Open | Replace | Errors | Word | Rewrite | Home | Gone
+
+NOTHING = Nothing()
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What goes back with the acknowledgement (body), and what is said after it (talk)."""
+
+    body: dict[str, object] = field(default_factory=dict)
+    talk: Reply = NOTHING

@@ -1,0 +1,166 @@
+"""A request from Slack, read once: who, where, and what was given. Everything in it is hostile until parsed."""
+
+import json
+from dataclasses import dataclass
+from typing import Any
+
+from pydantic import ValidationError
+
+from handlers.route import Event, Form, Kind, Route, Typed
+from learning.refusal import Reason, Refused
+
+JSON = dict[str, Any]
+
+
+def _dict(value: object) -> JSON:
+    return value if isinstance(value, dict) else {}
+
+
+def _text(value: object) -> str:
+    return value if isinstance(value, str) else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What the binder needs of a payload. view and message: where the person stands, as Slack describes it."""
+
+    kind: Kind
+    body: JSON
+    team_id: str
+    user_id: str
+
+    @property
+    def view(self) -> JSON:
+        """The modal or Home tab the person acted in."""
+        return _dict(self.body.get("view"))
+
+    @property
+    def message(self) -> JSON:
+        """The message whose button was pressed."""
+        return _dict(self.body.get("message"))
+
+    @property
+    def channel_id(self) -> str:
+        """The channel of that message."""
+        return _text(_dict(self.body.get("container")).get("channel_id")) or _text(
+            _dict(self.body.get("channel")).get("id")
+        )
+
+    @property
+    def is_ephemeral(self) -> bool:
+        """Whether that message is one only the person sees."""
+        return bool(_dict(self.body.get("container")).get("is_ephemeral"))
+
+    @property
+    def in_modal(self) -> bool:
+        """Whether the person stands in a modal."""
+        return self.view.get("type") == "modal"
+
+    @property
+    def trigger_id(self) -> str:
+        """What a modal is opened with: once, within 3 seconds."""
+        return _text(self.body.get("trigger_id"))
+
+    @property
+    def response_url(self) -> str:
+        """Where private words go."""
+        return _text(self.body.get("response_url"))
+
+    @property
+    def action(self) -> JSON:
+        """The element that was used."""
+        actions = self.body.get("actions")
+        return _dict(actions[0]) if isinstance(actions, list) and actions else {}
+
+    @property
+    def name(self) -> str:
+        """What the route is called; for a command, its first word."""
+        match self.kind:
+            case Kind.COMMAND:
+                words = _text(self.body.get("text")).split(maxsplit=1)
+                return words[0].casefold() if words else ""
+            case Kind.ACTION:
+                return _text(self.action.get("action_id"))
+            case Kind.SUBMIT:
+                return _text(self.view.get("callback_id"))
+            case Kind.EVENT:
+                return _text(_dict(self.body.get("event")).get("type"))
+
+    @property
+    def receipt(self) -> str:
+        """What makes this request one: the same one again has no second effect."""
+        match self.kind:
+            case Kind.EVENT:
+                return f"event:{_text(self.body.get('event_id'))}"
+            case Kind.SUBMIT:
+                return f"submit:{_text(self.view.get('id'))}:{_text(self.view.get('hash'))}:{self.user_id}"
+            case _:
+                moment = _text(self.action.get("action_ts")) or self.trigger_id
+                return f"{self.kind.value}:{self.name}:{moment}:{self.user_id}"[:200]
+
+    @property
+    def fields(self) -> list[str]:
+        """The block_ids of the modal's inputs, in order: where a sentence can appear."""
+        blocks = self.view.get("blocks")
+        found = [_dict(block) for block in blocks] if isinstance(blocks, list) else []
+        return [_text(block.get("block_id")) for block in found if block.get("type") == "input"]
+
+    def given(self, route: Route) -> Any:  # noqa: ANN401 - of the type the route's handler declares
+        """Parse what the handler takes. Raises pydantic's ValidationError, or Refused for a reference of old."""
+        if issubclass(route.given, Typed):
+            text = _text(self.body.get("text")).strip()
+            return route.given(text=text if not route.name or route.name == "*" else text[len(self.name) :].strip())
+        if issubclass(route.given, Event):
+            return route.given.model_validate(_dict(self.body.get("event")))
+        if issubclass(route.given, Form):
+            reference = _json(self.view.get("private_metadata"))
+            return route.given.model_validate({**self._inputs(), "ref": reference})
+        try:
+            return route.given.model_validate(_json(self.action.get("value")))
+        except ValidationError:
+            raise Refused(Reason.OLD_BUTTON) from None
+
+    def _inputs(self) -> JSON:
+        blocks = _dict(_dict(self.view.get("state")).get("values"))
+        return {
+            block_id: _value(_dict(next(iter(elements.values()))))
+            for block_id, elements in blocks.items()
+            if isinstance(elements, dict) and elements
+        }
+
+
+def _json(packed: object) -> object:
+    try:
+        return json.loads(_text(packed) or "{}")
+    except json.JSONDecodeError:
+        raise Refused(Reason.OLD_BUTTON) from None
+
+
+_PLAIN_VALUES = (
+    "value",
+    "selected_date",
+    "selected_time",
+    "selected_conversation",
+    "selected_channel",
+    "selected_user",
+    "selected_users",
+)
+
+
+def _value(state: JSON) -> object:
+    """What an element of a view holds; None when it is empty."""
+    if "selected_option" in state:
+        return _dict(state["selected_option"]).get("value")
+    if "selected_options" in state:
+        chosen = state["selected_options"]
+        return [_dict(option).get("value") for option in chosen] if isinstance(chosen, list) else []
+    return next((state[name] for name in _PLAIN_VALUES if name in state), None)
+
+
+def read(kind: Kind, body: JSON) -> Request:
+    """Read who and where from a payload of any kind."""
+    event = _dict(body.get("event"))
+    user = body.get("user_id") or body.get("user") or event.get("user")
+    team = body.get("team_id") or _dict(body.get("team")).get("id") or _dict(body.get("user")).get("team_id")
+    user_id = user.get("id") if isinstance(user, dict) else user
+    return Request(kind, body, _text(team), _text(user_id))

@@ -1,0 +1,163 @@
+"""Groups: what is mine, the proposal, and the channel's welcome."""
+
+from collections.abc import Sequence
+
+from slack_sdk.models.blocks import Block
+from slack_sdk.models.views import View
+
+from learning.group import Group, State, suggested_name
+from learning.grouping import Proposal, ProposedGroup
+from learning.interest import Interest
+from learning.topic import Topic
+from learning.workspace import Settings
+from messages import interest, objective
+from messages.blocks import (
+    Message,
+    button,
+    buttons,
+    divider,
+    form,
+    header,
+    page,
+    radio_field,
+    rich_sentence,
+    rich_small,
+    sentence,
+    small,
+    text_field,
+    typed,
+)
+from messages.refs import GroupRef, ObjectiveRef, ProposalRef, TopicRef
+from messages.words import plain, rich
+
+SHOW = "group.show"
+PROPOSE = "group.propose"
+FORM = "group.form"
+AGAIN = "group.again"
+
+SHOWN = 10
+"""Groups and topics a page lists of each sort."""
+
+
+def place(zone: str) -> str:
+    """A zone as people say it: Europe/Lisbon is Lisbon."""
+    return zone.rsplit("/", 1)[-1].replace("_", " ") or "an unknown zone"
+
+
+def span(bounds: tuple[int, int]) -> str:
+    """Two levels as a range: 1-2, or 3."""
+    low, high = bounds
+    return str(low) if low == high else f"{low}–{high}"
+
+
+def mine(group: Group) -> list[Block]:
+    """One of my groups."""
+    return [typed(group.topic), rich_small("group/mine", group=group)]
+
+
+def waiting(topic: Topic, settings: Settings) -> list[Block]:
+    """A topic in which I wait."""
+    change = button("Change", interest.OPEN, TopicRef(topic_id=topic.id))
+    count = interest.count(topic, settings.smallest)
+    return [typed(plain("group/waiting", topic=topic, count=count), accessory=change)]
+
+
+def overview(
+    mine_: Sequence[Group],
+    waits: Sequence[Topic],
+    settings: Settings,
+    *,
+    ready: Sequence[Topic] | None,
+    blocked: Sequence[Group],
+) -> View:
+    """My groups and where I wait. ready: for facilitators, the topics with enough people; None for the others."""
+    blocks: list[Block] = [header("Your groups")]
+    if not (mine_ or waits):
+        blocks.append(sentence("group/none"))
+    for group in mine_[:SHOWN]:
+        blocks += mine(group)
+    for topic in waits[:SHOWN]:
+        blocks += waiting(topic, settings)
+    if ready is None:
+        return page("Groups", [*blocks, rich_small("group/facilitators", ids=settings.facilitators)])
+    blocks += [divider(), header("Enough people for a group")]
+    if not ready:
+        blocks.append(sentence("group/none_ready", smallest=settings.smallest))
+    for topic in ready[:SHOWN]:
+        see = button("See proposal", PROPOSE, TopicRef(topic_id=topic.id))
+        blocks.append(typed(plain("group/ready", topic=topic), accessory=see))
+    for group in blocked[:SHOWN]:
+        again = button("Try again", AGAIN, GroupRef(group_id=group.id))
+        blocks.append(typed(plain("group/blocked", group=group), accessory=again))
+    return page("Groups", blocks)
+
+
+def why(group: ProposedGroup) -> str:
+    """One line: why these people."""
+    return plain("group/why", reasons=group.reasons, place=place, span=span)
+
+
+def _person(person: Interest) -> Block:
+    facts = {"person": person, "mode": interest.MODES[person.mode].lower(), "place": place}
+    return rich_sentence("group/one", **facts)
+
+
+def proposal(topic: Topic, proposed: Proposal, settings: Settings) -> View:
+    """The first group that could be formed: who, why, and the channel; confirming it creates the channel."""
+    group = proposed.groups[0]
+    ref = ProposalRef(topic_id=topic.id, person_ids=tuple(each.person_id for each in group.members))
+    blocks: list[Block] = [header(topic.title), typed(why(group)), *map(_person, group.members)]
+    others = sum(len(each.members) for each in proposed.groups[1:]) + len(proposed.waiting)
+    if others:
+        blocks.append(small("group/left", waiting=others, groups=len(proposed.groups)))
+    blocks += [
+        divider(),
+        text_field(
+            "name", "Name of the channel", hint=plain("group/name_hint"), value=suggested_name(topic.title, topic.id)
+        ),
+        radio_field(
+            "visibility",
+            "Who sees the channel?",
+            {"private": "Private: only the members", "public": "Public: everybody can look in"},
+            value="private" if settings.private_groups else "public",
+        ),
+        sentence("group/confirm", people=len(group.members)),
+    ]
+    return form("Form a group", FORM, "Create the group", blocks, ref)
+
+
+def forming(topic: str, people: int) -> View:
+    """What confirming answers. topic: its title."""
+    return page("Group on its way", [header(topic), sentence("group/forming", people=people)])
+
+
+def purpose(group: Group) -> str:
+    """The purpose of the group's channel."""
+    return plain("group/purpose", topic=group.topic)
+
+
+def welcome(group: Group) -> Message:
+    """The first message in the group's channel, to be pinned."""
+    write = button("Write my objective", objective.WRITE, ObjectiveRef(group_id=group.id), style="primary")
+    blocks = (
+        header(group.topic),
+        rich_sentence("group/welcome", group=group),
+        sentence("group/welcome_next"),
+        buttons(write),
+        small("group/welcome_who"),
+    )
+    return Message(rich("group/welcome_text", group=group), blocks)
+
+
+def ready(group: Group) -> Message:
+    """To who formed the group: it is there."""
+    facts = {"channel": group.channel or "", "people": len(group.members)}
+    return Message(rich("group/ready_text", **facts), (rich_sentence("group/ready_text", **facts),))
+
+
+def blocked(group: Group) -> Message:
+    """To who formed the group: a step failed for good, and what to do."""
+    facts = {"error": group.blocked_by}
+    again = [buttons(button("Try again", AGAIN, GroupRef(group_id=group.id)))] if group.state is State.BLOCKED else []
+    blocks = (header(group.topic), sentence("group/blocked_text", **facts), sentence("group/blocked_advice", **facts))
+    return Message(rich("group/blocked_text", **facts), (*blocks, *again))

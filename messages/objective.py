@@ -1,0 +1,80 @@
+"""Objectives: the form, and how one is shown."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from slack_sdk.models.blocks import Block, DatePickerElement
+from slack_sdk.models.views import View
+
+from learning.group import Group
+from learning.objective import Objective, Status
+from learning.workspace import Settings
+from messages.blocks import (
+    button,
+    buttons,
+    field,
+    form,
+    page,
+    rich_small,
+    select_field,
+    sentence,
+    small,
+    text_field,
+    typed,
+)
+from messages.refs import ObjectiveRef
+from messages.setup import WEEKDAYS
+from messages.words import clipped, plain
+
+WRITE = "objective.write"
+SUBMIT = "objective.submit"
+
+STATUS = {Status.ON_TRACK: "On track", Status.DONE: "Done", Status.STUCK: "Stuck", Status.SKIP: "Skipped"}
+NO_GROUP = "0"
+
+
+def objective_form(
+    ref: ObjectiveRef, *, groups: Sequence[Group], suggested: date, objective: Objective | None = None
+) -> View:
+    """The form. groups: those it can belong to. suggested: the day offered for a new one."""
+    chosen = next((group for group in groups if group.id == ref.group_id), None)
+    day = DatePickerElement(
+        action_id="by_when", initial_date=(objective.by_when if objective else suggested).isoformat()
+    )
+    blocks: list[Block] = [small("objective/group", topic=chosen.topic)] if chosen else []
+    blocks += [
+        _text("what", "What do you want to reach?", objective.what if objective else ""),
+        _text("measure", "How will you measure it?", objective.measure if objective else ""),
+        _text(
+            "opportunity",
+            "Which business opportunity or problem will you use it for?",
+            objective.opportunity if objective else "",
+        ),
+        field("by_when", "By when?", day),
+    ]
+    if groups and chosen is None and objective is None:
+        choices = {str(group.id): clipped(group.topic, 75) for group in groups} | {NO_GROUP: "No group"}
+        blocks.append(select_field("group", "For which group?", choices, value=str(groups[0].id)))
+    blocks.append(small("objective/who"))
+    return form("My objective", SUBMIT, "Save", blocks, ref)
+
+
+def _text(name: str, label: str, value: str) -> Block:
+    return text_field(name, label, hint=plain(f"objective/{name}_hint"), value=value, lines=True)
+
+
+def saved(what: str, settings: Settings) -> View:
+    """What saving answers."""
+    facts = {"weekday": WEEKDAYS[settings.nudge_weekday], "time": f"{settings.nudge_time:%H:%M}"}
+    more = buttons(button("Write another one", WRITE))
+    return page("Objective saved", [typed(what), sentence("objective/saved", **facts), more])
+
+
+def summary(objective: Objective) -> list[Block]:
+    """An objective and how far it is."""
+    return [
+        typed(plain("objective/one", objective=objective)),
+        rich_small(
+            "objective/state", objective=objective, status=STATUS[objective.latest.status] if objective.latest else ""
+        ),
+    ]
