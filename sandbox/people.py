@@ -9,14 +9,14 @@
 Each step waits for what it needs, as a person would, and never for a fixed time.
 """
 
-from collections.abc import Callable, Mapping, Sequence
-from datetime import date, datetime, time
+from collections.abc import Callable, Mapping
 from typing import TypeVar
 
 from sandbox import inputs, views
+from sandbox.answers import Answered, Answers, NotSeen, find_channel, find_person
 from sandbox.gestures import Gestures, NotPossible, Place
 from sandbox.sight import Control, Sight, controls, flat, label_of, nearest, sights
-from sandbox.state import Channel, Json, User, View
+from sandbox.state import Json, User, View
 from sandbox.words import as_text
 from sandbox.workspace import Workspace
 
@@ -24,26 +24,7 @@ from sandbox.workspace import Workspace
 PATIENCE = 10.0
 _ON_SCREEN = 12
 
-Answered = str | int | date | time | datetime | Sequence[str] | None
 Found = TypeVar("Found")
-
-
-class NotSeen(AssertionError):
-    """A person did not find what they were looking for; the message shows what they do see."""
-
-
-def find_person(ws: Workspace, name: str) -> User:
-    """The one member with this first name, full name or handle; raises LookupError otherwise."""
-    wanted = name.casefold()
-    found = [
-        user
-        for user in ws.state.users.values()
-        if wanted in (user.real_name.casefold(), user.real_name.split()[0].casefold(), user.name.casefold())
-    ]
-    if len(found) != 1:
-        who = ", ".join(user.real_name for user in found) or "nobody"
-        raise LookupError(f"{name!r} is {who}; one person is needed")
-    return found[0]
 
 
 class Person:
@@ -58,7 +39,7 @@ class Person:
     def __init__(self, ws: Workspace, gestures: Gestures, user: User) -> None:
         self._ws = ws
         self._gestures = gestures
-        self._offered: dict[tuple[str, str], list[Json]] = {}
+        self._answers = Answers(ws, gestures, user.id)
         self.id = user.id
         self.name = user.real_name
         self.patience = PATIENCE
@@ -126,7 +107,7 @@ class Person:
             channel: the name of a channel; the direct conversation with the app when left out.
             reply_to: words of the message in whose thread this is a reply.
         """
-        where = self._channel(channel) if channel else self._ws.app_direct(self.id)
+        where = find_channel(self._ws, self.id, channel) if channel else self._ws.app_direct(self.id)
         thread = (await self._message(reply_to, channel or "DM")).place.ts if reply_to else None
         await self._gestures.types(self.id, where.id, text, thread_ts=thread)
 
@@ -174,7 +155,7 @@ class Person:
         """
         found = await self._until(lambda: self._choice(label, near, where), f"something to pick at {label!r}")
         if confirm or "confirm" not in found.element:
-            value = await self._value(found.sight.place, found.block, found.element, option)
+            value = await self._answers.value(found.sight.place, found.block, found.element, option)
             await self._act(found, value)
 
     async def fills(self, fields: Mapping[str, Answered]) -> None:
@@ -194,7 +175,7 @@ class Person:
         for block, element in _fields(view):
             label = label_of(block, element)
             if label in fields:
-                value = await self._value(Place("modal"), block, element, fields[label])
+                value = await self._answers.value(Place("modal"), block, element, fields[label])
                 await self._gestures.fills(self.id, block["block_id"], element["action_id"], value)
 
     async def submits(self) -> None:
@@ -214,7 +195,7 @@ class Person:
             return self._choice(label, near, None, kinds=("external_select", "multi_external_select"))
 
         found = await self._until(look, f"a select to search at {label!r}")
-        options = await self._search(found.sight.place, found.block, found.element, typed)
+        options = await self._answers.search(found.sight.place, found.block, found.element, typed)
         return [str(option["text"]["text"]) for option in options]
 
     async def opens_home(self) -> None:
@@ -236,11 +217,11 @@ class Person:
 
     async def joins(self, channel: str) -> None:
         """Join a public channel by its name."""
-        self._gestures.joins(self.id, self._channel(channel).id)
+        self._gestures.joins(self.id, find_channel(self._ws, self.id, channel).id)
 
     async def leaves(self, channel: str) -> None:
         """Leave a channel by its name."""
-        self._gestures.leaves(self.id, self._channel(channel).id)
+        self._gestures.leaves(self.id, find_channel(self._ws, self.id, channel).id)
 
     # -- inner parts
 
@@ -291,12 +272,6 @@ class Person:
                 return name
         return None
 
-    def _channel(self, name: str) -> Channel:
-        channel = self._ws.channel_named(name.removeprefix("#"))
-        if channel is None or (channel.kind == "private" and self.id not in channel.members):
-            raise NotSeen(f"{self.name} sees no channel called {name}")
-        return channel
-
     async def _message(self, words: str, where: str | None) -> Sight:
         def look() -> Sight | None:
             seen = sights(self._ws, self.id, where)
@@ -308,51 +283,6 @@ class Person:
     async def _act(self, control: Control, value: object) -> None:
         block_id, action_id = control.block["block_id"], control.element["action_id"]
         await self._gestures.acts(self.id, control.sight.place, block_id, action_id, value)
-
-    async def _search(self, place: Place, block: Json, element: Json, typed: str) -> list[Json]:
-        key = (str(block["block_id"]), str(element["action_id"]))
-        options = await self._gestures.searches(self.id, place, *key, typed)
-        self._offered[key] = options
-        return options
-
-    async def _value(self, place: Place, block: Json, element: Json, answer: Answered) -> object:
-        """What a person means, in the form the control has it."""
-        kind = str(element["type"])
-        if kind.startswith("multi_") or kind == "checkboxes":
-            parts = [answer] if isinstance(answer, str) else answer
-            items = list(parts) if isinstance(parts, Sequence) else []
-            return [await self._one(place, block, element, item) for item in items]
-        return None if answer is None else await self._one(place, block, element, answer)
-
-    async def _one(self, place: Place, block: Json, element: Json, answer: object) -> object:
-        kind = str(element["type"]).removeprefix("multi_")
-        if kind == "users_select":
-            return find_person(self._ws, str(answer)).id
-        if kind in ("channels_select", "conversations_select"):
-            return self._channel(str(answer)).id
-        if kind == "external_select":
-            return await self._found_option(place, block, element, str(answer))
-        if kind in ("static_select", "radio_buttons", "checkboxes", "overflow"):
-            return self._option(inputs.options_of(element), str(answer))
-        if isinstance(answer, datetime):
-            return int(answer.timestamp()) if kind == "datetimepicker" else answer.date().isoformat()
-        if isinstance(answer, time):
-            return answer.strftime("%H:%M")
-        return answer.isoformat() if isinstance(answer, date) else answer
-
-    async def _found_option(self, place: Place, block: Json, element: Json, text: str) -> Json:
-        key = (str(block["block_id"]), str(element["action_id"]))
-        offered = self._offered.get(key, [])
-        if not any(option["text"]["text"] == text for option in offered):
-            offered = await self._search(place, block, element, text)
-        return self._option(offered, text)
-
-    def _option(self, offered: list[Json], text: str) -> Json:
-        for option in offered:
-            if option["text"]["text"] == text:
-                return option
-        texts = ", ".join(repr(option["text"]["text"]) for option in offered)
-        raise NotSeen(f"{self.name} can choose from {texts or 'nothing'}, not {text!r}")
 
 
 def _fields(view: View) -> list[tuple[Json, Json]]:

@@ -5,9 +5,10 @@ from dataclasses import dataclass
 
 from sandbox import inputs, views
 from sandbox.gestures import Place
+from sandbox.settling import SLACKBOT
 from sandbox.state import Channel, Json
 from sandbox.words import view_as_text, visible_text
-from sandbox.workspace import SLACKBOT, Workspace
+from sandbox.workspace import Workspace
 
 # How far back a person scrolls in one conversation.
 _SCROLL = 100

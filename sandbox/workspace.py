@@ -5,27 +5,21 @@ announces the change. Nothing here asks for scopes or permissions: that is done 
 """
 
 from collections.abc import Callable, Iterable
-from dataclasses import asdict, replace
+from dataclasses import replace
 from datetime import datetime
 
 from sandbox import shapes
+from sandbox.announcements import Announcements, family
 from sandbox.changes import Signal
 from sandbox.clock import SandboxClock
 from sandbox.company import Company
 from sandbox.identity import Identity, new_identity
 from sandbox.manifest import Manifest
-from sandbox.state import Channel, Ephemeral, Json, Kind, Message, State, User
+from sandbox.settling import SLACKBOT, settled
+from sandbox.state import Channel, Ephemeral, Json, Kind, Message, User
 from sandbox.story import Entry, Story, What
 from sandbox.words import visible_text
 
-SLACKBOT = "USLACKBOT"
-_MESSAGE_EVENT = {
-    "public": "message.channels",
-    "private": "message.groups",
-    "im": "message.im",
-    "mpim": "message.mpim",
-}
-_CHANNEL_TYPE = {"public": "channel", "private": "group", "im": "im", "mpim": "mpim"}
 _CHANNEL_PREFIX: dict[Kind, str] = {"public": "C", "private": "C", "mpim": "C", "im": "D"}
 
 
@@ -47,15 +41,15 @@ class Workspace:
         self.clock = clock
         self.changed = Signal()
         self.story = Story()
-        self.state = State()
         self.emit: Callable[[str, Json, Channel | None], None] = _nobody
+        self.announce = Announcements(self)
         self.identity: Identity = new_identity(
             team_id=company.team_id,
             team_name=company.name,
             domain=company.domain,
             app_name=manifest.display_information.name,
         )
-        self._settle(company)
+        self.state = settled(company, manifest, self.identity, self.now())
         clock.on_move(self._moved)
 
     # -- reading
@@ -154,15 +148,15 @@ class Workspace:
         self.emit("member_left_channel", event, channel)
         channel.members.remove(user_id)
         if was_app:
-            name = f"{self._event_family(channel)}_left"
-            self.emit(name, {"type": name, "channel": channel.id, "event_ts": self._event_ts()}, None)
+            name = f"{family(channel)}_left"
+            self.emit(name, {"type": name, "channel": channel.id, "event_ts": self.event_ts()}, None)
         self.tell("left", user_id, self.place(channel), f"left {self.place(channel)}")
 
     def archive(self, channel: Channel, by: str) -> None:
         """Archive a channel; the app is thrown out of it, as Slack does."""
         self._notice(channel, by, "channel_archive", f"<@{by}> archived the channel", {})
         channel.is_archived = True
-        self._channel_event(channel, "archive", {"channel": channel.id, "user": by})
+        self.announce.channel(channel, "archive", {"channel": channel.id, "user": by})
         if self.app_in(channel):
             channel.members.remove(self.identity.bot_user_id)
         self.tell("channel", by, self.place(channel), f"archived {self.place(channel)}")
@@ -170,14 +164,14 @@ class Workspace:
     def unarchive(self, channel: Channel, by: str) -> None:
         """Bring an archived channel back; only a person can, and the app is not in it."""
         channel.is_archived = False
-        self._channel_event(channel, "unarchive", {"channel": channel.id, "user": by})
+        self.announce.channel(channel, "unarchive", {"channel": channel.id, "user": by})
         self.tell("channel", by, self.place(channel), f"unarchived {self.place(channel)}")
 
     def rename(self, channel: Channel, name: str, by: str) -> None:
         """Give a channel another name, which must be free."""
         old, channel.name = channel.name, name
         changed = {"id": channel.id, "name": name, "name_normalized": name, "created": channel.created}
-        self._channel_event(channel, "rename", {"channel": changed})
+        self.announce.channel(channel, "rename", {"channel": changed})
         text = f"<@{by}> has renamed the channel from {old} to {name}"
         self._notice(channel, by, "channel_name", text, {"old_name": old, "name": name})
         self.tell("channel", by, self.place(channel), f"renamed #{old} to #{name}")
@@ -200,7 +194,7 @@ class Workspace:
     def post(self, channel: Channel, message: Message) -> Message:
         """Put a message, made by `new_message`, where people of the channel read it."""
         channel.add(message)
-        self._message_event(channel, shapes.message_object(message, channel, self.identity, "type"))
+        self.announce.message(channel, shapes.message_object(message, channel, self.identity, "type"))
         if f"<@{self.identity.bot_user_id}>" in message.text and not message.from_app:
             mention = shapes.message_object(message, channel, self.identity, "none")
             self.emit("app_mention", mention | {"type": "app_mention", "channel": channel.id}, channel)
@@ -221,11 +215,11 @@ class Workspace:
     def edit(self, channel: Channel, message: Message, changed: Message) -> None:
         """Put `changed` in the place of `message`."""
         before = shapes.message_object(message, channel, self.identity, "type")
-        changed.edited = self._event_ts()
+        changed.edited = self.event_ts()
         channel.messages[message.ts] = changed
         after = shapes.message_object(changed, channel, self.identity, "type")
         event = {"subtype": "message_changed", "message": after, "previous_message": before, "hidden": True}
-        self._message_event(channel, event | {"ts": changed.edited})
+        self.announce.message(channel, event | {"ts": changed.edited})
         self.tell("edited", message.user, self.place(channel), self.read(changed), self._only(channel))
 
     def delete(self, channel: Channel, message: Message) -> None:
@@ -239,7 +233,7 @@ class Workspace:
         else:
             channel.remove(message.ts)
         event = {"subtype": "message_deleted", "deleted_ts": message.ts, "previous_message": before}
-        self._message_event(channel, event | {"hidden": True, "ts": self._event_ts()})
+        self.announce.message(channel, event | {"hidden": True, "ts": self.event_ts()})
         self.tell("deleted", message.user, self.place(channel), self.read(message), self._only(channel))
 
     def whisper(
@@ -270,13 +264,13 @@ class Workspace:
     def pin(self, channel: Channel, message: Message, by: str) -> None:
         """Pin a message to its channel."""
         channel.pins.append(message.ts)
-        self._pin_event("pin_added", channel, message, by)
+        self.announce.pin("pin_added", channel, message, by)
         self.tell("pinned", by, self.place(channel), self.read(message))
 
     def unpin(self, channel: Channel, message: Message, by: str) -> None:
         """Take a pin off."""
         channel.pins.remove(message.ts)
-        self._pin_event("pin_removed", channel, message, by)
+        self.announce.pin("pin_removed", channel, message, by)
         self.changed.notify()
 
     # -- people
@@ -292,16 +286,20 @@ class Workspace:
             for channel in self.state.channels.values():
                 if changed.id in channel.members and channel.kind in ("public", "private"):
                     self.leave(channel, changed.id)
-        self._user_event("user_change", changed)
+        self.announce.user("user_change", changed)
         self.tell("person", changed.id, "", "was deactivated" if changed.deleted else "changed their profile")
 
     def add_user(self, user: User) -> None:
         """Let a new member in and tell the app."""
         self.state.users[user.id] = user
-        self._user_event("team_join", user)
+        self.announce.user("team_join", user)
         self.tell("person", user.id, "", "joined the workspace")
 
     # -- words
+
+    def event_ts(self) -> str:
+        """The time of an event that happens now."""
+        return self.state.next_ts(self.now())
 
     def read(self, message: Message) -> str:
         """A message as people read it."""
@@ -313,28 +311,6 @@ class Workspace:
         self.changed.notify()
 
     # -- inner parts
-
-    def _settle(self, company: Company) -> None:
-        started = int(self.now().timestamp())
-        bot = self.manifest.features.bot_user
-        people = [User(**asdict(profile)) for profile in company.people]
-        people.append(User(SLACKBOT, "slackbot", "Slackbot"))
-        app_name = bot.display_name if bot is not None else self.identity.app_name
-        people.append(User(self.identity.bot_user_id, app_name.lower(), app_name, is_bot=True))
-        for person in people:
-            person.updated = started
-            self.state.users[person.id] = person
-        for seed in company.channels:
-            self.state.channels[seed.id] = Channel(
-                id=seed.id,
-                name=seed.name,
-                kind="private" if seed.is_private else "public",
-                created=started,
-                creator=seed.member_ids[0] if seed.member_ids else SLACKBOT,
-                members=list(seed.member_ids),
-                purpose=seed.purpose,
-                is_general=seed.is_general,
-            )
 
     def _new_channel(self, kind: Kind, name: str, creator: str, members: list[str]) -> Channel:
         created = int(self.now().timestamp())
@@ -355,35 +331,8 @@ class Workspace:
         message.from_app = False
         message.subtype, message.details = subtype, details
         channel.add(message)
-        self._message_event(channel, shapes.message_object(message, channel, self.identity, "none"))
+        self.announce.message(channel, shapes.message_object(message, channel, self.identity, "none"))
         self.changed.notify()
-
-    def _message_event(self, channel: Channel, event: Json) -> None:
-        kind = {"type": "message", "channel": channel.id, "channel_type": _CHANNEL_TYPE[channel.kind]}
-        self.emit(_MESSAGE_EVENT[channel.kind], event | kind | {"event_ts": event["ts"]}, channel)
-
-    def _event_family(self, channel: Channel) -> str:
-        return "channel" if channel.kind == "public" else "group"
-
-    def _channel_event(self, channel: Channel, what: str, event: Json) -> None:
-        name = f"{self._event_family(channel)}_{what}"
-        named: Json = {"type": name, "event_ts": self._event_ts()}
-        self.emit(name, named | event, None if channel.kind == "public" else channel)
-
-    def _pin_event(self, name: str, channel: Channel, message: Message, by: str) -> None:
-        shown = shapes.message_object(message, channel, self.identity, "none")
-        item = {"type": "message", "channel": channel.id, "message": shown, "created_by": by}
-        event = {"type": name, "user": by, "channel_id": channel.id, "item": item, "has_pins": bool(channel.pins)}
-        self.emit(name, event | {"event_ts": self._event_ts()}, channel)
-
-    def _user_event(self, name: str, user: User) -> None:
-        email = "users:read.email" in self.manifest.scopes
-        shown = shapes.user_object(user, self.identity, self.now(), email=email, locale=True)
-        now = self._event_ts()
-        self.emit(name, {"type": name, "user": shown, "cache_ts": user.updated, "event_ts": now}, None)
-
-    def _event_ts(self) -> str:
-        return self.state.next_ts(self.now())
 
     def _moved(self, now: datetime) -> None:
         self.tell("clock", SLACKBOT, "", f"{now:%A %d %B %Y %H:%M} UTC")

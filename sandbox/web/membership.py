@@ -2,6 +2,7 @@
 
 from sandbox import shapes
 from sandbox.limits import Tier
+from sandbox.settling import SLACKBOT
 from sandbox.state import Channel, Json
 from sandbox.web.api import (
     READ,
@@ -16,7 +17,6 @@ from sandbox.web.api import (
     scope_of,
 )
 from sandbox.web.conversations import Of
-from sandbox.workspace import SLACKBOT
 
 # Argument description of conversations.invite: up to 100 users at a time.
 MAX_INVITED = 100

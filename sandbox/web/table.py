@@ -1,6 +1,6 @@
 """The one table of methods the sandbox serves."""
 
-from sandbox.web import channel_extras, chat, conversations, membership, modals, users
+from sandbox.web import channel_extras, chat, conversations, history, membership, modals, users
 from sandbox.web.api import AnyMethod
 
 METHODS: dict[str, AnyMethod] = {
@@ -8,6 +8,7 @@ METHODS: dict[str, AnyMethod] = {
     for methods in (
         chat.METHODS,
         conversations.METHODS,
+        history.METHODS,
         membership.METHODS,
         users.METHODS,
         modals.METHODS,
