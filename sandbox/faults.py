@@ -32,6 +32,8 @@ class Kind(StrEnum):
     """The call is applied and answered with HTTP 200 and a page of HTML."""
     DOUBLED = "doubled"
     """An envelope or a request to the app is sent twice."""
+    CLOSED = "closed"
+    """The Socket Mode connections were closed, or told to go; see `Sandbox.close_sockets`."""
     SWAPPED = "swapped"
     """An envelope or a request to the app is held back until the next one has been sent."""
 

@@ -130,9 +130,8 @@ class Hands:
             raise NotPossible("there is no such conversation")
         shown = self._message(user_id, channel, place)
         key = f"{user_id}:{place.channel}:{place.ts}"
-        picked = self._ws.state.picked.get(key)
-        if picked is None:
-            picked = self._ws.state.picked[key] = inputs.initial_values(shown.blocks)
+        picked = inputs.kept_values(shown.blocks, self._ws.state.picked.get(key, {}))
+        self._ws.state.picked[key] = picked
         if isinstance(shown, Message):
             context = payloads.message_container(self._ws, channel, shown, picked)
         else:

@@ -1,17 +1,16 @@
 """A local Slack for one machine: `async with Sandbox(Path("app_manifest.yml")) as box: ...`."""
 
 import ipaddress
-import json
 from collections import deque
 from collections.abc import Iterable
 from dataclasses import asdict
-from datetime import timedelta
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import Literal, Self
 
 from aiohttp import web
 
+from sandbox import keeping
 from sandbox import manifest as manifests
 from sandbox.clock import SandboxClock
 from sandbox.company import Company, seed
@@ -21,21 +20,21 @@ from sandbox.delivery.events import Events
 from sandbox.delivery.post_office import PostOffice, Sent
 from sandbox.delivery.responses import Responses
 from sandbox.delivery.signed_http import SignedHttp
-from sandbox.faults import Faults
+from sandbox.faults import Faults, Kind
 from sandbox.gestures import Gestures
 from sandbox.identity import Identity
+from sandbox.keeping import Kept
 from sandbox.limits import Limits
 from sandbox.manifest import Manifest
 from sandbox.people import Person, find_person
 from sandbox.raw import Raw
-from sandbox.state import Json, State
+from sandbox.state import Json, User
 from sandbox.story import Story
 from sandbox.web.api import Context
 from sandbox.web.endpoint import ApiCall, Endpoint
 from sandbox.workspace import Workspace
 
 MAX_BODY = 4 * 1024 * 1024
-_FORMAT = 1
 
 
 class Sandbox:
@@ -155,6 +154,34 @@ class Sandbox:
         """
         return self.office.use_http(request_url, self.identity)
 
+    async def close_sockets(self, reason: Literal["warning", "refresh_requested", "link_disabled", ""] = "") -> None:
+        """End the Socket Mode connections as a fault.
+
+        Args:
+            reason: sent in a disconnect frame, upon which a client opens a new connection; without one the
+                connections are closed without a word.
+        """
+        self.faults.record(Kind.CLOSED, reason or "sockets")
+        if reason:
+            await self.office.socket.disconnect(reason)
+        else:
+            await self.office.socket.close()
+
+    def change_person(self, name: str, **changes: str | bool | None) -> None:
+        """Change somebody's profile (`tz="Asia/Tokyo"`, `deleted=True`, `title=...`) and tell the app.
+
+        Raises:
+            LookupError: nobody, or more than one person, is called so.
+            TypeError: profiles have no such field.
+        """
+        self.ws.change_user(User(**{**asdict(find_person(self.ws, name)), **changes}))
+
+    def add_person(self, name: str, **profile: str | bool | None) -> Person:
+        """Let somebody new into the workspace, called `name` (first and last), and tell the app."""
+        handle = name.lower().replace(" ", ".")
+        self.ws.add_user(User(**{"id": self.ws.state.next_id("U"), "name": handle, "real_name": name, **profile}))
+        return self.person(name)
+
     async def connected(self, limit: float = 10.0) -> None:
         """Wait until the app has a Socket Mode connection open.
 
@@ -241,17 +268,16 @@ class Sandbox:
 
     def save(self, path: Path) -> None:
         """Write the whole state to a file, with the ids and secrets, so that a demo can go on from it."""
-        kept = {
-            "format": _FORMAT,
-            "identity": asdict(self.identity),
-            "clock_offset": self.clock.offset.total_seconds(),
-            "state": self.ws.state.dump(),
-            "response_urls": self._urls.dump(),
-            "undelivered": self._events.dump(),
-        }
-        beside = path.with_name(f"{path.name}.new")
-        beside.write_text(json.dumps(kept, ensure_ascii=False), encoding="utf-8")
-        beside.replace(path)
+        keeping.write(
+            path,
+            Kept(
+                identity=self.identity,
+                state=self.ws.state,
+                clock_offset=self.clock.offset,
+                response_urls=self._urls.dump(),
+                undelivered=self._events.dump(),
+            ),
+        )
 
     def load(self, path: Path) -> None:
         """Go on from a file that `save` wrote; call it before `start`, within a running loop.
@@ -260,19 +286,11 @@ class Sandbox:
             OSError: the file cannot be read.
             ValueError: it is not a file that `save` wrote.
         """
-        try:
-            kept = json.loads(path.read_text(encoding="utf-8"))
-            if kept["format"] != _FORMAT:
-                raise ValueError(f"it has format {kept['format']}, this sandbox reads {_FORMAT}")
-            identity = Identity(**kept["identity"])
-            state = State.restore(kept["state"])
-            offset = timedelta(seconds=kept["clock_offset"])
-        except (KeyError, TypeError, AttributeError, ValueError) as wrong:
-            raise ValueError(f"{path} was not written by the sandbox: {wrong}") from wrong
-        self.ws.identity, self.ws.state = identity, state
-        self.clock.move_by(offset - self.clock.offset, backwards=True)
-        self._urls.restore(kept["response_urls"])
-        self._events.restore(kept["undelivered"])
+        kept = keeping.read(path)
+        self.ws.identity, self.ws.state = kept.identity, kept.state
+        self.clock.move_by(kept.clock_offset - self.clock.offset, backwards=True)
+        self._urls.restore(kept.response_urls)
+        self._events.restore(kept.undelivered)
 
     # -- inner parts
 

@@ -3,6 +3,7 @@
 Source: docs.slack.dev "Events API": three retries, almost at once, after one minute and after five.
 """
 
+import copy
 import secrets
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
@@ -54,7 +55,7 @@ class Events:
         """
         if name not in self._ws.manifest.events or (channel is not None and not self._hears(channel, event)):
             return
-        payload = self._callback(event)
+        payload = self._callback(copy.deepcopy(event))
         waiting = Undelivered(payload, 0, "", self._ws.now().isoformat())
         self._undelivered[payload["event_id"]] = waiting
         self._start(waiting)

@@ -1,6 +1,7 @@
 """Everything that goes to the app goes through here: by HTTP when a request URL was given, else Socket Mode."""
 
 import asyncio
+import copy
 from collections import deque
 from collections.abc import Coroutine
 from dataclasses import dataclass
@@ -75,6 +76,7 @@ class PostOffice:
 
     async def send(self, kind: Envelope, payload: Json, *, attempt: int = 0, reason: str = "") -> Answer:
         """Send one payload, with the faults that were ordered, and wait for the acknowledgement."""
+        payload = copy.deepcopy(payload)
         self.enter()
         try:
             fault = self._faults.strike_delivery(kind)

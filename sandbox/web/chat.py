@@ -74,33 +74,34 @@ class GetPermalink(Arguments):
     message_ts: str
 
 
-def content_of(
-    context: Context, text: str | None, blocks: list[Json] | None, markdown: str | None
-) -> tuple[str, list[Json]]:
-    """The text and blocks Slack would store; refuses what breaks a limit."""
-    if markdown is not None:
-        if text is not None or blocks is not None:
-            raise Refused("markdown_text_conflict")
-        if len(markdown) > MAX_MARKDOWN:
-            raise Refused("msg_too_long")
-        blocks = [{"type": "markdown", "text": markdown}]
-    if not (text or "").strip() and not blocks:
-        raise Refused("no_text")
-    if text is not None and len(text) > MAX_TEXT:
+def _blocks_of(given: _Content) -> list[Json] | None:
+    """The blocks of a message; text in Markdown is a block of its own."""
+    if given.markdown_text is None:
+        return given.blocks
+    if given.text is not None or given.blocks is not None:
+        raise Refused("markdown_text_conflict")
+    if len(given.markdown_text) > MAX_MARKDOWN:
+        raise Refused("msg_too_long")
+    return [{"type": "markdown", "text": given.markdown_text}]
+
+
+def _new_content(context: Context, given: _Content, metadata: Json | None = None) -> tuple[str, list[Json]]:
+    """The text and blocks a new message has in Slack; refuses what breaks a limit."""
+    blocks, text = _blocks_of(given), given.text or ""
+    _check_attachments(given.attachments)
+    # A message of attachments alone has no text: then only its other parts are checked, as in an update.
+    bare = bool(given.attachments) and not text
+    refuse_problems(check_message(text or None, blocks, metadata=metadata, updating=bare))
+    if len(text) > MAX_TEXT:
         text = text[:MAX_TEXT]
         context.warnings.append("message_truncated")
-    return text or "", completed(blocks or [])
+    return text, completed(blocks or [])
 
 
 def post_message(context: Context, given: PostMessage) -> Json:
     """chat.postMessage."""
     channel = _postable(context, given.channel)
-    _check_attachments(given.attachments)
-    if given.attachments and not given.text and not given.blocks:
-        text, blocks = "", list[Json]()
-    else:
-        text, blocks = content_of(context, given.text, given.blocks, given.markdown_text)
-    refuse_problems(check_message(text or None, given.blocks, metadata=given.metadata))
+    text, blocks = _new_content(context, given, given.metadata)
     message = context.ws.new_message(channel, context.me, text, blocks)
     message.attachments = given.attachments or []
     message.metadata = given.metadata or None
@@ -121,13 +122,12 @@ def update(context: Context, given: Update) -> Json:
     _check_attachments(given.attachments)
     if given.text is None and given.blocks is None and given.attachments is None and given.markdown_text is None:
         raise Refused("no_text")
-    refuse_problems(check_message(given.text, given.blocks, metadata=given.metadata or None, updating=True))
-    kept_blocks = message.blocks if given.blocks is None and given.markdown_text is None else given.blocks
+    new_blocks = _blocks_of(given)
+    refuse_problems(check_message(given.text, new_blocks, metadata=given.metadata or None, updating=True))
     text = message.text if given.text is None else given.text
-    if given.markdown_text is not None:
-        text, blocks = content_of(context, given.text, given.blocks, given.markdown_text)
-    else:
-        text, blocks = content_of(context, text, kept_blocks, None)
+    blocks = message.blocks if new_blocks is None else completed(new_blocks)
+    if not text.strip() and not blocks and not (given.attachments or message.attachments):
+        raise Refused("no_text")
     changed = replace(message, text=text, blocks=blocks)
     if given.attachments is not None:
         changed.attachments = given.attachments
@@ -141,12 +141,10 @@ def update(context: Context, given: Update) -> Json:
 def post_ephemeral(context: Context, given: PostEphemeral) -> Json:
     """chat.postEphemeral."""
     channel = _postable(context, given.channel, joined=True)
-    _check_attachments(given.attachments)
     reader = context.ws.user(given.user)
     if reader is None or reader.deleted or given.user not in channel.members:
         raise Refused("user_not_in_channel")
-    text, blocks = content_of(context, given.text, given.blocks, given.markdown_text)
-    refuse_problems(check_message(given.text, given.blocks))
+    text, blocks = _new_content(context, given)
     _shown_as(context, given.username, given.icon_emoji, given.icon_url)
     if given.thread_ts is not None:
         _check_thread(channel, given.thread_ts)

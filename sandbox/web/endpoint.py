@@ -31,7 +31,6 @@ class ApiCall:
         arguments: as given, without the token.
         ok: whether it was answered with `ok: true`.
         error: Slack's code otherwise.
-        answer: the whole answer; empty when a fault kept the call from being applied.
         fault: what went wrong with it on demand.
     """
 
@@ -40,7 +39,6 @@ class ApiCall:
     arguments: Mapping[str, object]
     ok: bool
     error: str
-    answer: Json
     fault: Kind | None = None
 
 
@@ -127,7 +125,7 @@ class Endpoint:
 
     def _record(self, name: str, given: Json, answer: Json, fault: Kind | None) -> None:
         ok, error = bool(answer.get("ok")), str(answer.get("error", ""))
-        self.calls.append(ApiCall(self._ws.now(), name, given, ok, error, answer, fault))
+        self.calls.append(ApiCall(self._ws.now(), name, given, ok, error, fault))
         self._ws.changed.notify()
 
     async def _with_fault(
