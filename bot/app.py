@@ -15,6 +15,7 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from slack_bolt.adapter.socket_mode.async_handler import AsyncSocketModeHandler
 from slack_bolt.async_app import AsyncApp
 from slack_bolt.authorization import AuthorizeResult
+from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.crash import crash_point
 from bot.delivery import Courier
@@ -148,7 +149,7 @@ class Peerloop:
             )
 
         return AsyncApp(
-            client=self.slack,
+            client=AsyncWebClient(base_url=self.settings.slack_api_url, session=self.session),
             authorize=authorize,
             signing_secret=(secret.get_secret_value() if (secret := self.settings.slack_signing_secret) else None),
             request_verification_enabled=False,  # bot/web.py did it on the raw bytes; Socket Mode has no signatures
@@ -160,7 +161,7 @@ class Peerloop:
         handler = AsyncSocketModeHandler(self.bolt, token.get_secret_value() if token else "", web_client=self.slack)
         self._closing.append(handler.close_async)
         try:
-            await handler.connect_async()
+            await handler.connect_async()  # type: ignore[no-untyped-call]  # slack_bolt has no annotations there
         except Problem as error:
             raise StartError(
                 f"Slack did not open a Socket Mode connection ({failure(error).error}): check SLACK_APP_TOKEN "

@@ -9,6 +9,6 @@ context.configure(
     target_metadata=Row.metadata,
     render_as_batch=True,
     user_module_prefix="sqlmodel.sql.sqltypes.",
-    transaction_per_migration=False,
+    transactional_ddl=True,
 )
 context.run_migrations()

@@ -1,0 +1,158 @@
+"""`peerloop demo` and `peerloop story`: the sandbox and the real bot in one process, with one clock."""
+
+import asyncio
+import logging
+import signal
+import tempfile
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from textwrap import indent
+
+import click
+
+from bot import story
+from bot.app import Peerloop
+from bot.settings import Settings, load
+from sandbox.people import NotSeen
+from sandbox.server import Sandbox
+from sandbox.story import Entry
+
+MANIFEST = Path("app_manifest.yml")
+PORT = 8123
+
+log = logging.getLogger(__name__)
+
+
+def settings_for(box: Sandbox, database_url: str) -> Settings:
+    """The settings of a bot in this sandbox, over Socket Mode."""
+    return load(
+        _env_file=None,
+        slack_bot_token=box.bot_token,
+        slack_app_token=box.app_token,
+        slack_signing_secret=box.signing_secret,
+        slack_api_url=box.api_url,
+        database_url=database_url,
+        peerloop_clock_offset=0,
+        peerloop_crash_at="",
+    )
+
+
+@asynccontextmanager
+async def peerloop_in(box: Sandbox, settings: Settings) -> AsyncIterator[Peerloop]:
+    """The real bot in a sandbox; it lives by the sandbox's clock, and looks at what is due when that moves."""
+    async with Peerloop(settings, clock=box.clock.now) as peerloop:
+        ticking: set[asyncio.Task[None]] = set()
+
+        def tick(_: object) -> None:
+            task = asyncio.ensure_future(peerloop.tick())
+            ticking.add(task)
+            task.add_done_callback(ticking.discard)
+
+        stop_listening = box.clock.on_move(tick)
+        try:
+            yield peerloop
+        finally:
+            stop_listening()
+            await asyncio.gather(*ticking)
+
+
+_SAYS = {
+    "typed": "types",
+    "pressed": "presses",
+    "filled": "fills in",
+    "submitted": "sends",
+    "opened": "opens",
+    "posted": "posts",
+    "edited": "changes",
+    "whispered": "says privately",
+    "modal": "shows",
+    "home": "shows",
+    "refused": "asks to correct",
+    "channel": "changes the channel",
+    "joined": "joins",
+    "pinned": "pins",
+}
+_SHOWN = {"posted", "edited", "whispered", "modal", "home", "refused"}
+
+
+def transcript(entry: Entry) -> str:
+    """One thing that happened, as a person enjoys reading it; "" for what nobody needs to read."""
+    says = _SAYS.get(entry.what)
+    if entry.what in ("problem", "fault"):
+        return f"!! {entry.text}"
+    if says is None:
+        return ""
+    to = f" (only {', '.join(entry.audience)} sees it)" if entry.what == "whispered" and entry.audience else ""
+    place = f" in {entry.where}" if entry.where else ""
+    if entry.what in _SHOWN:
+        return f"  {entry.who} {says}{place}{to}:\n{indent(entry.text.strip(), '    | ')}"
+    return f"* {entry.who} {says}: {entry.text}{place}"
+
+
+def _print_chapter(title: str) -> None:
+    click.echo(f"\n\n=== {title} ===\n")
+
+
+async def tell_story() -> int:
+    """Play the whole loop without a screen and print it. Returns the exit status: 1 when a step failed."""
+    with tempfile.TemporaryDirectory() as folder:
+        async with Sandbox(MANIFEST) as box:
+            box.story.subscribe(lambda entry: click.echo(text) if (text := transcript(entry)) else None)
+            async with peerloop_in(box, settings_for(box, f"sqlite:///{folder}/story.db")):
+                try:
+                    await story.whole(box, _print_chapter)
+                except NotSeen as missing:
+                    click.echo(f"\nThe story stops here: {missing}", err=True)
+                    return 1
+            problems = box.story.only("problem")
+    click.echo(f"\n\nThe end. {len(problems)} problems.")
+    return 1 if problems else 0
+
+
+def _state(data: Path, *, fresh: bool) -> Path:
+    """Where the sandbox keeps its state; fresh: everything of an earlier demo is removed."""
+    data.mkdir(parents=True, exist_ok=True)
+    if fresh:
+        for old in data.glob("demo.*"):
+            old.unlink()
+    return data / "demo.slack.json"
+
+
+def _exists(file: Path) -> bool:
+    return file.exists()
+
+
+async def demo(data: Path, *, fresh: bool, port: int = PORT) -> int:
+    """Serve the sandbox with the real bot until Ctrl-C; what happened before goes on.
+
+    data: the folder for the state. fresh: begin anew. port: of the page; another one is taken when it is in use.
+    """
+    state = _state(data, fresh=fresh)
+    stopping = asyncio.Event()
+    for name in (signal.SIGINT, signal.SIGTERM):
+        asyncio.get_running_loop().add_signal_handler(name, stopping.set)
+    box = Sandbox(MANIFEST)
+    if goes_on := _exists(state):
+        box.load(state)
+    try:
+        await box.start(port=port)
+    except OSError:
+        await box.start(port=0)
+    try:
+        async with peerloop_in(box, settings_for(box, f"sqlite:///{data}/demo.db")):
+            if not goes_on:
+                click.echo("Playing the first part of the story ...")
+                await story.first_part(box)
+                box.save(state)
+            click.echo(f"\nPeerloop is at work in a local Slack: {box.url}\n")
+            click.echo("Act as any person. Helena Costa is a facilitator: in #peer-learning she can form the group.")
+            click.echo("The clock on the page moves time; on Mondays at 9 everybody's check-in arrives.")
+            click.echo("Ctrl-C stops; started again, it goes on. `make demo FRESH=1` begins anew.")
+            await stopping.wait()
+            click.echo("\nStopping ...")
+            await box.quiet()
+    finally:
+        box.save(state)
+        await box.stop()
+    return 0
