@@ -171,9 +171,7 @@ class Peerloop:
 
     async def _serve(self) -> None:
         secret = self.settings.slack_signing_secret
-        runner = web.AppRunner(
-            web_app(self.bolt, secret.get_secret_value() if secret else "", self.clock), access_log=None
-        )
+        runner = web.AppRunner(web_app(self.bolt, secret.get_secret_value() if secret else ""), access_log=None)
         await runner.setup()
         self._closing.append(runner.cleanup)
         site = web.TCPSite(runner, self.settings.host, self.settings.port)
