@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import re
 import signal
 import tempfile
 from collections.abc import AsyncIterator
@@ -57,37 +58,53 @@ async def peerloop_in(box: Sandbox, settings: Settings) -> AsyncIterator[Peerloo
             await asyncio.gather(*ticking)
 
 
-_SAYS = {
-    "typed": "types",
-    "pressed": "presses",
-    "filled": "fills in",
-    "submitted": "sends",
-    "opened": "opens",
+_DOES = {"typed": "types", "pressed": "presses", "opened": "opens", "joined": "joins", "pinned": "pins a message"}
+_SHOWS = {
     "posted": "posts",
-    "edited": "changes",
-    "whispered": "says privately",
-    "modal": "shows",
-    "home": "shows",
+    "edited": "now shows",
+    "whispered": "answers",
+    "modal": "shows a form",
+    "home": "shows the Home tab",
     "refused": "asks to correct",
-    "channel": "changes the channel",
-    "joined": "joins",
-    "pinned": "pins",
 }
-_SHOWN = {"posted", "edited", "whispered", "modal", "home", "refused"}
 
 
 def transcript(entry: Entry) -> str:
     """One thing that happened, as a person enjoys reading it; "" for what nobody needs to read."""
-    says = _SAYS.get(entry.what)
-    if entry.what in ("problem", "fault"):
-        return f"!! {entry.text}"
-    if says is None:
-        return ""
-    to = f" (only {', '.join(entry.audience)} sees it)" if entry.what == "whispered" and entry.audience else ""
-    place = f" in {entry.where}" if entry.where else ""
-    if entry.what in _SHOWN:
-        return f"  {entry.who} {says}{place}{to}:\n{indent(entry.text.strip(), '    | ')}"
-    return f"* {entry.who} {says}: {entry.text}{place}"
+    place = {"": "", "DM": " in the direct message", "modal": ""}.get(entry.where, f" in {entry.where}")
+    if entry.where == "DM" and entry.what in ("posted", "edited"):
+        place = f" to {' and '.join(entry.audience)}, in the direct message"
+    match entry.what:
+        case "problem" | "fault":
+            return f"!! {entry.text}"
+        case "submitted":
+            return f"* {entry.who} sends\n{_filled(entry.text)}"
+        case "channel":
+            return f"  {entry.who}: {entry.text}"
+        case "typed" | "pressed" | "opened":
+            return f"* {entry.who} {_DOES[entry.what]} “{entry.text}”{place}"
+        case "joined" | "pinned":
+            return f"  {entry.who} {_DOES[entry.what]}{place}"
+        case "posted" | "edited" | "whispered" | "modal" | "home" | "refused":
+            private = f", only {' and '.join(entry.audience)} sees it" if entry.what == "whispered" else ""
+            return f"  {entry.who} {_SHOWS[entry.what]}{place}{private}\n{indent(entry.text.strip(), '    | ')}"
+        case _:
+            return ""
+
+
+_FIELD = re.compile(r"^[^(\[]*(\(optional\))?: [(\[](?! … )")
+
+
+def _filled(form: str) -> str:
+    """Of a form, its title and what was filled in."""
+    title, *lines = form.splitlines()
+    filled, inside = [title], False
+    for line in lines:
+        inside = (inside and not line.startswith(" ")) or bool(_FIELD.match(line))
+        if inside:
+            filled.append(line)
+            inside = not line.endswith((")", "]"))
+    return indent("\n".join(filled), "    | ")
 
 
 def _print_chapter(title: str) -> None:

@@ -34,7 +34,7 @@ def channel(slack_id: str) -> Markup:
 
 def moment(when: datetime) -> Markup:
     """A moment in each reader's own zone."""
-    return Markup(f"<!date^{int(when.timestamp())}^{{date_short_pretty}} at {{time}}^{when:%d %B %Y, %H:%M} UTC>")
+    return Markup(f"<!date^{int(when.timestamp())}^{{date_short_pretty}} at {{time}}|{when:%d %B %Y, %H:%M} UTC>")
 
 
 def day(when: date) -> str:
