@@ -179,7 +179,7 @@ class Sandbox:
     def add_person(self, name: str, **profile: str | bool | None) -> Person:
         """Let somebody new into the workspace, called `name` (first and last), and tell the app."""
         handle = name.lower().replace(" ", ".")
-        self.ws.add_user(User(**{"id": self.ws.state.next_id("U"), "name": handle, "real_name": name, **profile}))
+        self.ws.add_user(User(**{**asdict(User(self.ws.state.next_id("U"), handle, name)), **profile}))
         return self.person(name)
 
     async def connected(self, limit: float = 10.0) -> None:

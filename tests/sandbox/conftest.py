@@ -3,10 +3,10 @@
 from collections.abc import AsyncIterator
 
 import pytest
-from sandbox_apps import MANIFEST, client_of
 from slack_sdk.web.async_client import AsyncWebClient
 
 from sandbox.server import Sandbox
+from tests.sandbox.sandbox_apps import MANIFEST, client_of
 
 
 @pytest.fixture

@@ -2,16 +2,20 @@
 
 import json
 import logging
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
+import pytest
+import yaml
 from aiohttp import web
 from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
 from slack_bolt.async_app import AsyncApp, AsyncBoltRequest
+from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
+from sandbox.manifest import Manifest, parse
 from sandbox.server import Sandbox
 
 MANIFEST = Path(__file__).with_name("test_app.yml")
@@ -34,12 +38,15 @@ def bolt_app(box: Sandbox) -> AsyncApp:
 async def over_socket_mode(box: Sandbox, app: AsyncApp) -> AsyncIterator[None]:
     """The app runs and holds a WebSocket to the sandbox."""
     handler = AsyncSocketModeHandler(app, box.app_token)
+    # Bolt leaves these two without types.
+    connect: Callable[[], Awaitable[None]] = handler.connect_async
+    close: Callable[[], Awaitable[None]] = handler.close_async
     try:
-        await handler.connect_async()
+        await connect()
         await box.connected()
         yield
     finally:
-        await handler.close_async()
+        await close()
 
 
 @asynccontextmanager
@@ -47,7 +54,7 @@ async def over_http(box: Sandbox, app: AsyncApp) -> AsyncIterator[None]:
     """The app runs behind a web server that the sandbox posts to."""
 
     async def receive(request: web.Request) -> web.Response:
-        headers = {key.lower(): [value] for key, value in request.headers.items()}
+        headers: dict[str, str | Sequence[str]] = {key.lower(): [value] for key, value in request.headers.items()}
         asked = AsyncBoltRequest(body=await request.text(), headers=headers)
         answer = await app.async_dispatch(asked)
         content_type = answer.headers.get("content-type", ["text/plain"])[0].partition(";")[0]
@@ -97,6 +104,34 @@ def modal(title: str, *blocks: Json, **more: Any) -> Json:  # noqa: ANN401 - as 
     """A modal with a Save button."""
     texts = {"title": {"type": "plain_text", "text": title}, "submit": {"type": "plain_text", "text": "Save"}}
     return {"type": "modal", "callback_id": "form", "blocks": list(blocks), **texts, **more}
+
+
+async def refusal(call: Awaitable[Any]) -> Json:
+    """The answer of a call that must be refused."""
+    with pytest.raises(SlackApiError) as refused:
+        await call
+    answer: Json = refused.value.response.data
+    assert answer["ok"] is False
+    return answer
+
+
+def channel_id(box: Sandbox, name: str) -> str:
+    """The id of a channel of the company."""
+    channel = box.ws.channel_named(name)
+    assert channel is not None
+    return channel.id
+
+
+def with_settings(**changes: Any) -> Manifest:  # noqa: ANN401 - as above
+    """The test app's manifest with parts replaced: scopes, events, app_home."""
+    raw = yaml.safe_load(MANIFEST.read_text())
+    if "scopes" in changes:
+        raw["oauth_config"]["scopes"]["bot"] = changes["scopes"]
+    if "events" in changes:
+        raw["settings"]["event_subscriptions"]["bot_events"] = changes["events"]
+    if "app_home" in changes:
+        raw["features"]["app_home"] |= changes["app_home"]
+    return parse(raw)
 
 
 TEXT = {"type": "plain_text_input"}

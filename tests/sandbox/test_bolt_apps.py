@@ -5,7 +5,12 @@ from contextlib import AbstractAsyncContextManager
 from typing import Any
 
 import pytest
-from sandbox_apps import (
+from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncRespond
+from slack_sdk.web.async_client import AsyncWebClient
+
+from sandbox.people import NotSeen
+from sandbox.server import Sandbox
+from tests.sandbox.sandbox_apps import (
     TEXT,
     actions,
     bolt_app,
@@ -18,10 +23,6 @@ from sandbox_apps import (
     over_socket_mode,
     section,
 )
-from slack_bolt.async_app import AsyncApp
-
-from sandbox.people import NotSeen
-from sandbox.server import Sandbox
 
 Json = dict[str, Any]
 Running = Callable[[Sandbox, AsyncApp], AbstractAsyncContextManager[None]]
@@ -37,10 +38,11 @@ def running(request: pytest.FixtureRequest) -> Running:
 async def test_a_command_is_answered_privately_or_for_all(box: Sandbox, running: Running) -> None:
     app = bolt_app(box)
 
-    @app.command("/try")
-    async def answer(ack: Any, command: Json) -> None:
+    async def answer(ack: AsyncAck, command: Json) -> None:
         shown = "in_channel" if command["text"] == "loud" else "ephemeral"
         await ack(text=f"you said {command['text']}", response_type=shown)
+
+    app.command("/try")(answer)
 
     async with running(box, app):
         maria, jonas = box.person("Maria"), box.person("Jonas Weber")
@@ -57,13 +59,13 @@ async def test_a_form_comes_back_with_its_error_under_the_field_and_then_goes_th
     app = bolt_app(box)
     form = modal("New topic", field("Topic", "topic", TEXT), field("Why", "why", TEXT, optional=True))
 
-    @app.command("/try")
-    async def open_form(ack: Any, body: Json, client: Any) -> None:
+    async def open_form(ack: AsyncAck, body: Json, client: AsyncWebClient) -> None:
         await ack()
         await client.views_open(trigger_id=body["trigger_id"], view=form)
 
-    @app.view("form")
-    async def save(ack: Any, view: Json, client: Any, body: Json) -> None:
+    app.command("/try")(open_form)
+
+    async def save(ack: AsyncAck, view: Json, client: AsyncWebClient, body: Json) -> None:
         topic = view["state"]["values"]["topic"]["value"]["value"]
         assert view["state"]["values"]["why"]["value"]["value"] is None
         if topic == "Nothing":
@@ -71,6 +73,8 @@ async def test_a_form_comes_back_with_its_error_under_the_field_and_then_goes_th
             return
         await ack()
         await client.chat_postMessage(channel=body["user"]["id"], text=f"Saved {topic}")
+
+    app.view("form")(save)
 
     async with running(box, app):
         maria = box.person("Maria Santos")
@@ -91,21 +95,22 @@ async def test_a_form_comes_back_with_its_error_under_the_field_and_then_goes_th
 async def test_buttons_answer_at_their_response_url(box: Sandbox, running: Running) -> None:
     app = bolt_app(box)
 
-    @app.action("join")
-    async def join(ack: Any, respond: Any, action: Json) -> None:
+    async def join(ack: AsyncAck, respond: AsyncRespond, action: Json) -> None:
         await ack()
         await respond(text=f"you joined {action['value']}")
 
-    @app.action("drop")
-    async def drop(ack: Any, respond: Any) -> None:
+    app.action("join")(join)
+
+    async def drop(ack: AsyncAck, respond: AsyncRespond) -> None:
         await ack()
         await respond(text="it is dropped", replace_original=True)
+
+    app.action("drop")(drop)
 
     async with running(box, app):
         maria = box.person("Maria")
         topics = [section("*SQL basics*"), actions(button("Join", "join", "sql"), button("Drop", "drop"))]
         topics += [section("*Public speaking*"), actions(button("Join", "join", "speaking"))]
-        await app.client.conversations_join(channel=box.ws.channel_named("general").id)  # type: ignore[union-attr]
         await app.client.chat_postMessage(channel=maria.id, text="Topics", blocks=topics)
         await maria.presses("Join", near="SQL basics")
         await maria.sees("you joined sql", where="DM")
@@ -124,19 +129,22 @@ async def test_a_select_offers_what_the_app_finds(box: Sandbox, running: Running
     courses = [option("Statistics", "c1"), option("Storytelling", "c2")]
     seen: list[str] = []
 
-    @app.shortcut("start_here")
-    async def start(ack: Any, shortcut: Json, client: Any) -> None:
+    async def start(ack: AsyncAck, shortcut: Json, client: AsyncWebClient) -> None:
         await ack()
         await client.views_open(trigger_id=shortcut["trigger_id"], view=form)
 
-    @app.options("value")
-    async def offer(ack: Any, payload: Json) -> None:
+    app.shortcut("start_here")(start)
+
+    async def offer(ack: AsyncAck, payload: Json) -> None:
         await ack(options=[c for c in courses if c["text"]["text"].startswith(payload["value"])])
 
-    @app.view("form")
-    async def save(ack: Any, view: Json) -> None:
+    app.options("value")(offer)
+
+    async def save(ack: AsyncAck, view: Json) -> None:
         seen.append(view["state"]["values"]["course"]["value"]["selected_option"]["value"])
         await ack()
+
+    app.view("form")(save)
 
     async with running(box, app):
         maria = box.person("Maria")
@@ -152,10 +160,11 @@ async def test_a_select_offers_what_the_app_finds(box: Sandbox, running: Running
 async def test_a_message_shortcut_hands_the_message_over(box: Sandbox, running: Running) -> None:
     app = bolt_app(box)
 
-    @app.shortcut("keep_this")
-    async def keep(ack: Any, shortcut: Json, respond: Any) -> None:
+    async def keep(ack: AsyncAck, shortcut: Json, respond: AsyncRespond) -> None:
         await ack()
         await respond(f"kept: {shortcut['message']['text']}")
+
+    app.shortcut("keep_this")(keep)
 
     async with running(box, app):
         maria = box.person("Maria")
@@ -168,18 +177,20 @@ async def test_the_home_tab_is_published_when_it_is_opened(box: Sandbox, running
     app = bolt_app(box)
     opened: list[bool] = []
 
-    @app.event("app_home_opened")
-    async def welcome(event: Json, client: Any) -> None:
+    async def welcome(event: Json, client: AsyncWebClient) -> None:
         opened.append("view" in event)
         blocks = [section(f"Welcome <@{event['user']}>"), actions(button("Again", "again"))]
         await client.views_publish(user_id=event["user"], view={"type": "home", "blocks": blocks})
 
-    @app.action("again")
-    async def again(ack: Any, body: Json, client: Any) -> None:
+    app.event("app_home_opened")(welcome)
+
+    async def again(ack: AsyncAck, body: Json, client: AsyncWebClient) -> None:
         await ack()
         assert body["container"] == {"type": "view", "view_id": body["view"]["id"]}
         view = {"type": "home", "blocks": [section("Once more")]}
         await client.views_update(view_id=body["view"]["id"], hash=body["view"]["hash"], view=view)
+
+    app.action("again")(again)
 
     async with running(box, app):
         maria = box.person("Maria")
@@ -197,14 +208,14 @@ async def test_modals_stack_update_and_clear(box: Sandbox, running: Running) -> 
     app = bolt_app(box)
     closed: list[Json] = []
 
-    @app.command("/try")
-    async def start(ack: Any, body: Json, client: Any) -> None:
+    async def start(ack: AsyncAck, body: Json, client: AsyncWebClient) -> None:
         await ack()
         first = modal("First", field("A", "a", TEXT), notify_on_close=True)
         await client.views_open(trigger_id=body["trigger_id"], view=first)
 
-    @app.view("form")
-    async def on(ack: Any, view: Json) -> None:
+    app.command("/try")(start)
+
+    async def on(ack: AsyncAck, view: Json) -> None:
         match view["title"]["text"]:
             case "First":
                 pushed = modal("Second", field("B", "b", TEXT), notify_on_close=True)
@@ -214,10 +225,13 @@ async def test_modals_stack_update_and_clear(box: Sandbox, running: Running) -> 
             case _:
                 await ack(response_action="clear")
 
-    @app.view_closed("form")
-    async def gone(ack: Any, body: Json) -> None:
+    app.view("form")(on)
+
+    async def gone(ack: AsyncAck, body: Json) -> None:
         closed.append(body)
         await ack()
+
+    app.view_closed("form")(gone)
 
     async with running(box, app):
         maria = box.person("Maria")
@@ -237,14 +251,13 @@ async def test_modals_stack_update_and_clear(box: Sandbox, running: Running) -> 
         assert "--- modal" not in maria.screen()
 
 
-async def test_an_app_that_stays_silent_or_fails_is_shown_as_slack_shows_it(
-    box: Sandbox, running: Running
-) -> None:
+async def test_an_app_that_stays_silent_or_fails_is_shown_as_slack_shows_it(box: Sandbox, running: Running) -> None:
     app = bolt_app(box)
 
-    @app.command("/raw")
-    async def broken(ack: Any) -> None:
+    async def broken(ack: AsyncAck) -> None:
         await ack(blocks=[{"type": "section"}])
+
+    app.command("/raw")(broken)
 
     async with running(box, app):
         maria = box.person("Maria")
