@@ -1,0 +1,5 @@
+"""`python -m bot` is `peerloop`."""
+
+from bot.cli import main
+
+main()
