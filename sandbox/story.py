@@ -13,7 +13,6 @@ from typing import Literal
 What = Literal[
     "typed",  # a person sent a command or a message
     "pressed",  # a person used a button, a select or another control
-    "filled",  # a person filled fields of a modal
     "submitted",  # a person submitted a modal
     "closed",  # a modal went away
     "opened",  # a person opened the app's Home tab or used a shortcut
