@@ -75,9 +75,8 @@ class Talk(Protocol):
         """Somebody's profile; None when Slack does not tell it now."""
 
 
-class _Repeated(Exception):
-    def __init__(self, answer: JSON) -> None:
-        self.answer = answer
+class _Unknown(Exception):
+    """Their profile has to be read, or at least their id remembered, before they take a turn."""
 
 
 class Binder:
@@ -167,24 +166,34 @@ class Binder:
 
     async def _turn(self, route: Route, request: Request) -> Answer:
         workspace_id = await self._workspace(request.team_id)
-        user_id = await self._meet(route, request, workspace_id)
         try:
-            async with self._transaction(workspace_id, writes=route.writes) as session:
-                if route.writes and not await receipts.take(session, request.receipt, self.clock()):
-                    raise _Repeated(await receipts.answer_to(session, request.receipt))
-                turn = await self._sit_down(session, user_id)
-                demand(turn.standing, route.needs)
-                reply = await route.handler(turn, request.given(route))
-                answer = self._answer(request, reply)
-                if route.writes and answer.body:
-                    await receipts.keep_answer(session, request.receipt, answer.body)
-                self.crash_point("turn.decided")
-        except _Repeated as repeated:
-            return Answer(repeated.answer)
+            answer = await self._decide(route, request, workspace_id)
+        except _Unknown:
+            await self._meet(route, request, workspace_id)
+            answer = await self._decide(route, request, workspace_id, met=True)
         self.crash_point("turn.stored")
         if route.writes:
             self.wake()
         return answer
+
+    async def _decide(self, route: Route, request: Request, workspace_id: int, *, met: bool = False) -> Answer:
+        """One transaction: the person and their rights, the decision, and the receipt of its effect."""
+        async with self._transaction(workspace_id, writes=route.writes) as session:
+            workspace, person = await workspaces.with_person(session, request.user_id)
+            if person is None and request.user_id and not met:
+                raise _Unknown
+            if person is not None and not person.known and route.needs in PROFILE_FIRST and not met:
+                raise _Unknown
+            if route.writes and not await receipts.take(session, request.receipt, self.clock()):
+                return Answer(await receipts.answer_to(session, request.receipt))
+            who = person or Person(0, workspace.bot_user_id, "Slack", "", is_bot=True)
+            turn = Turn(session, workspace, self.clock(), standing(who, workspace.settings.facilitators))
+            demand(turn.standing, route.needs)
+            answer = self._answer(request, await route.handler(turn, request.given(route)))
+            if route.writes and answer.body:
+                await receipts.keep_answer(session, request.receipt, answer.body)
+            self.crash_point("turn.decided")
+            return answer
 
     @asynccontextmanager
     async def _transaction(self, workspace_id: int, *, writes: bool) -> AsyncIterator[Session]:
@@ -200,14 +209,8 @@ class Binder:
             self._workspace_ids[team_id] = workspace.id
         return self._workspace_ids[team_id]
 
-    async def _meet(self, route: Route, request: Request, workspace_id: int) -> str:
-        """Make sure the person is remembered; a newcomer's profile is read now if it decides, else soon."""
-        if not request.user_id:
-            return ""
-        async with self.database.read(workspace_id) as session:
-            person = await people.find(session, request.user_id)
-        if person is not None and (person.known or route.needs not in PROFILE_FIRST):
-            return request.user_id
+    async def _meet(self, route: Route, request: Request, workspace_id: int) -> None:
+        """Remember a newcomer; their profile is read now if it decides what happens, else soon."""
         profile = await self.talk.profile(request.user_id) if route.needs in PROFILE_FIRST else None
         async with self.database.begin(workspace_id) as session:
             person = await people.meet(session, request.user_id)
@@ -218,14 +221,6 @@ class Binder:
                 ref = PersonRef(person_id=person.id)
                 await desk.send("person.profile", ref, key=f"profile:{person.id}", lane=f"profile:{person.id}")
         self.wake()
-        return request.user_id
-
-    async def _sit_down(self, session: Session, user_id: str) -> Turn:
-        workspace = await workspaces.get(session)
-        person = await people.find(session, user_id) if user_id else None
-        if person is None:
-            person = Person(0, workspace.bot_user_id, "Slack", "", is_bot=True)
-        return Turn(session, workspace, self.clock(), standing(person, workspace.settings.facilitators))
 
     # What goes back: with the acknowledgement where it can, after it where it must.
 

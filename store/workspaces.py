@@ -3,9 +3,11 @@
 from dataclasses import asdict
 from datetime import time
 
-from sqlmodel import select, update
+from sqlmodel import col, select, update
 
+from learning.person import Person
 from learning.workspace import Settings, Workspace
+from store import people
 from store.database import Database, Session
 from store.rows import PersonRow, WorkspaceRow
 
@@ -45,6 +47,15 @@ async def by_team(database: Database, team_id: str) -> Workspace | None:
 async def get(session: Session) -> Workspace:
     """The workspace of this session."""
     return _value((await session.exec(select(WorkspaceRow))).one())
+
+
+async def with_person(session: Session, slack_id: str) -> tuple[Workspace, Person | None]:
+    """The workspace of this session, and somebody in it: what every turn begins with, in one query."""
+    here = (col(PersonRow.workspace_id) == col(WorkspaceRow.id)) & (col(PersonRow.slack_id) == slack_id)
+    found = (await session.exec(select(WorkspaceRow, PersonRow).join(PersonRow, here, isouter=True))).one()
+    row: WorkspaceRow = found[0]
+    person: PersonRow | None = found[1]
+    return _value(row), people.value(person) if person is not None else None
 
 
 async def save_settings(session: Session, settings: Settings, *, replan: bool) -> None:
