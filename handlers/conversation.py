@@ -262,9 +262,9 @@ class Binder:
         self.crash_point("turn.acknowledged")
         try:
             match reply:
-                case say.Open(view):
+                case say.Open(view) if request.may_push or not request.in_modal:
                     await self.talk.open(request.trigger_id, view.to_dict(), push=request.in_modal)
-                case say.Replace(view):
+                case say.Open(view) | say.Replace(view):
                     view_id, hash_ = str(request.view.get("id", "")), str(request.view.get("hash", ""))
                     await self.talk.replace(view_id, hash_, view.to_dict())
                 case say.Home(view):

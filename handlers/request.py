@@ -57,6 +57,12 @@ class Request:
         return self.view.get("type") == "modal"
 
     @property
+    def may_push(self) -> bool:
+        """Whether one more modal fits: Slack stacks three (views.push, push_limit_reached)."""
+        previous = self.view.get("previous_view_id")
+        return self.in_modal and (not previous or previous == self.view.get("root_view_id"))
+
+    @property
     def trigger_id(self) -> str:
         """What a modal is opened with: once, within 3 seconds."""
         return _text(self.body.get("trigger_id"))

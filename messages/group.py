@@ -1,6 +1,7 @@
 """Groups: what is mine, the proposal, and the channel's welcome."""
 
 from collections.abc import Sequence
+from itertools import chain
 
 from slack_sdk.models.blocks import Block
 from slack_sdk.models.views import View
@@ -97,16 +98,17 @@ def why(group: ProposedGroup) -> str:
     return plain("group/why", reasons=group.reasons, place=place, span=span)
 
 
-def _person(person: Interest) -> Block:
+def _person(person: Interest) -> list[Block]:
     facts = {"person": person, "mode": interest.MODES[person.mode].lower(), "place": place}
-    return rich_sentence("group/one", **facts)
+    hope = [small("group/hope", hope=person.hope)] if person.hope else []
+    return [rich_sentence("group/one", **facts), *hope]
 
 
 def proposal(topic: Topic, proposed: Proposal, settings: Settings) -> View:
     """The first group that could be formed: who, why, and the channel; confirming it creates the channel."""
     group = proposed.groups[0]
     ref = ProposalRef(topic_id=topic.id, person_ids=tuple(each.person_id for each in group.members))
-    blocks: list[Block] = [header(topic.title), typed(why(group)), *map(_person, group.members)]
+    blocks: list[Block] = [header(topic.title), typed(why(group)), *chain.from_iterable(map(_person, group.members))]
     others = sum(len(each.members) for each in proposed.groups[1:]) + len(proposed.waiting)
     if others:
         blocks.append(small("group/left", waiting=others, groups=len(proposed.groups)))
