@@ -4,13 +4,8 @@ Source: docs.slack.dev, the reference of each event. Which of them the app gets 
 `sandbox.delivery.events`.
 """
 
-from collections.abc import Callable
-from datetime import datetime
-from typing import Protocol
-
 from sandbox import shapes
-from sandbox.identity import Identity
-from sandbox.manifest import Manifest
+from sandbox.ground import Ground
 from sandbox.state import Channel, Json, Message, User
 
 _MESSAGE_EVENT = {
@@ -22,20 +17,6 @@ _MESSAGE_EVENT = {
 _CHANNEL_TYPE = {"public": "channel", "private": "group", "im": "im", "mpim": "mpim"}
 
 
-class Teller(Protocol):
-    """What the announcements need of the workspace."""
-
-    emit: Callable[[str, Json, Channel | None], None]
-    identity: Identity
-    manifest: Manifest
-
-    def now(self) -> datetime:
-        """The time in the workspace."""
-
-    def event_ts(self) -> str:
-        """The time of an event that happens now."""
-
-
 def family(channel: Channel) -> str:
     """Whether Slack speaks of channel_* or of group_* events here."""
     return "channel" if channel.kind == "public" else "group"
@@ -44,7 +25,7 @@ def family(channel: Channel) -> str:
 class Announcements:
     """Tells the app of what happens in `ws`."""
 
-    def __init__(self, ws: Teller) -> None:
+    def __init__(self, ws: Ground) -> None:
         self._ws = ws
 
     def message(self, channel: Channel, event: Json) -> None:

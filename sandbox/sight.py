@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 
 from sandbox import inputs, views
 from sandbox.gestures import Place
@@ -132,7 +133,7 @@ def _messages(ws: Workspace, user_id: str, where: str | None) -> list[Sight]:
     found: list[tuple[str, Sight]] = []
     for channel_id, name in channels.items():
         channel = ws.state.channels[channel_id]
-        for ts in list(channel.messages)[-_SCROLL:]:
+        for ts in islice(reversed(channel.messages), _SCROLL):
             message = channel.messages[ts]
             words = visible_text(message.blocks, message.text, ws.name_of)
             author = ws.name_of(message.user)

@@ -50,7 +50,8 @@ def replace_body(ws: Workspace, view: View, body: Json) -> View:
     view.errors, view.notice = {}, ""
     view.ts = ws.state.next_ts(ws.now())
     view.hash = _hash(view.ts)
-    ws.tell("home" if view.type == "home" else "edited", ws.identity.bot_user_id, view.type, read(ws, view))
+    what: What = "home" if view.type == "home" else "edited"
+    ws.tell(what, ws.identity.bot_user_id, view.type, read(ws, view), (ws.name_of(view.user),))
     return view
 
 

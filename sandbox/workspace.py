@@ -4,95 +4,28 @@ Each operation changes the state, tells the app by the events Slack would send, 
 announces the change. Nothing here asks for scopes or permissions: that is done by those who call.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import replace
-from datetime import datetime
 
 from sandbox import shapes
 from sandbox.announcements import Announcements, family
-from sandbox.changes import Signal
 from sandbox.clock import SandboxClock
 from sandbox.company import Company
-from sandbox.identity import Identity, new_identity
+from sandbox.ground import Ground
 from sandbox.manifest import Manifest
-from sandbox.settling import SLACKBOT, settled
+from sandbox.settling import SLACKBOT
 from sandbox.state import Channel, Ephemeral, Json, Kind, Message, User
-from sandbox.story import Entry, Story, What
 from sandbox.words import visible_text
 
 _CHANNEL_PREFIX: dict[Kind, str] = {"public": "C", "private": "C", "mpim": "C", "im": "D"}
 
 
-def _nobody(_name: str, _event: Json, _channel: Channel | None) -> None:
-    return None
-
-
-class Workspace:
-    """One workspace with one app installed in it.
-
-    Args:
-        manifest: what the app is.
-        company: who is there from the start.
-        clock: the time.
-    """
+class Workspace(Ground):
+    """One workspace with one app installed in it; the arguments are those of `Ground`."""
 
     def __init__(self, manifest: Manifest, company: Company, clock: SandboxClock) -> None:
-        self.manifest = manifest
-        self.clock = clock
-        self.changed = Signal()
-        self.story = Story()
-        self.emit: Callable[[str, Json, Channel | None], None] = _nobody
-        self.announce = Announcements(self)
-        self.identity: Identity = new_identity(
-            team_id=company.team_id,
-            team_name=company.name,
-            domain=company.domain,
-            app_name=manifest.display_information.name,
-        )
-        self.state = settled(company, manifest, self.identity, self.now())
-        clock.on_move(self._moved)
-
-    # -- reading
-
-    def now(self) -> datetime:
-        """The time in the workspace."""
-        return self.clock.now()
-
-    def user(self, user_id: str) -> User | None:
-        """The member with this id."""
-        return self.state.users.get(user_id)
-
-    def channel(self, channel_id: str) -> Channel | None:
-        """The conversation with this id."""
-        return self.state.channels.get(channel_id)
-
-    def name_of(self, identifier: str) -> str:
-        """What people read for an id of a person or a channel: the bare name."""
-        if (user := self.state.users.get(identifier)) is not None:
-            return user.real_name
-        if (channel := self.state.channels.get(identifier)) is not None:
-            return channel.name
-        return identifier
-
-    def place(self, channel: Channel) -> str:
-        """How the story calls a conversation."""
-        return "DM" if channel.kind in ("im", "mpim") else f"#{channel.name}"
-
-    def app_in(self, channel: Channel) -> bool:
-        """Whether the app's bot is a member."""
-        return self.identity.bot_user_id in channel.members
-
-    def channel_named(self, name: str) -> Channel | None:
-        """The public or private channel with this name; archived ones keep theirs."""
-        return next((c for c in self.state.channels.values() if c.name == name), None)
-
-    def direct(self, members: Iterable[str]) -> Channel | None:
-        """The direct conversation of exactly these people, if it was ever opened."""
-        wanted = set(members)
-        return next(
-            (c for c in self.state.channels.values() if c.kind in ("im", "mpim") and set(c.members) == wanted),
-            None,
-        )
+        super().__init__(manifest, company, clock)
+        self._announce = Announcements(self)
 
     # -- conversations
 
@@ -156,7 +89,7 @@ class Workspace:
         """Archive a channel; the app is thrown out of it, as Slack does."""
         self._notice(channel, by, "channel_archive", f"<@{by}> archived the channel", {})
         channel.is_archived = True
-        self.announce.channel(channel, "archive", {"channel": channel.id, "user": by})
+        self._announce.channel(channel, "archive", {"channel": channel.id, "user": by})
         if self.app_in(channel):
             channel.members.remove(self.identity.bot_user_id)
         self.tell("channel", by, self.place(channel), f"archived {self.place(channel)}")
@@ -164,14 +97,14 @@ class Workspace:
     def unarchive(self, channel: Channel, by: str) -> None:
         """Bring an archived channel back; only a person can, and the app is not in it."""
         channel.is_archived = False
-        self.announce.channel(channel, "unarchive", {"channel": channel.id, "user": by})
+        self._announce.channel(channel, "unarchive", {"channel": channel.id, "user": by})
         self.tell("channel", by, self.place(channel), f"unarchived {self.place(channel)}")
 
     def rename(self, channel: Channel, name: str, by: str) -> None:
         """Give a channel another name, which must be free."""
         old, channel.name = channel.name, name
         changed = {"id": channel.id, "name": name, "name_normalized": name, "created": channel.created}
-        self.announce.channel(channel, "rename", {"channel": changed})
+        self._announce.channel(channel, "rename", {"channel": changed})
         text = f"<@{by}> has renamed the channel from {old} to {name}"
         self._notice(channel, by, "channel_name", text, {"old_name": old, "name": name})
         self.tell("channel", by, self.place(channel), f"renamed #{old} to #{name}")
@@ -194,11 +127,11 @@ class Workspace:
     def post(self, channel: Channel, message: Message) -> Message:
         """Put a message, made by `new_message`, where people of the channel read it."""
         channel.add(message)
-        self.announce.message(channel, shapes.message_object(message, channel, self.identity, "type"))
+        self._announce.message(channel, shapes.message_object(message, channel, self.identity, "type"))
         if f"<@{self.identity.bot_user_id}>" in message.text and not message.from_app:
             mention = shapes.message_object(message, channel, self.identity, "none")
             self.emit("app_mention", mention | {"type": "app_mention", "channel": channel.id}, channel)
-        self.tell("posted", message.user, self.place(channel), self.read(message), self._only(channel))
+        self.tell("posted", message.user, self.place(channel), self.read(message), self.audience(channel))
         return message
 
     def new_message(self, channel: Channel, user_id: str, text: str, blocks: list[Json]) -> Message:
@@ -219,8 +152,8 @@ class Workspace:
         channel.messages[message.ts] = changed
         after = shapes.message_object(changed, channel, self.identity, "type")
         event = {"subtype": "message_changed", "message": after, "previous_message": before, "hidden": True}
-        self.announce.message(channel, event | {"ts": changed.edited})
-        self.tell("edited", message.user, self.place(channel), self.read(changed), self._only(channel))
+        self._announce.message(channel, event | {"ts": changed.edited})
+        self.tell("edited", message.user, self.place(channel), self.read(changed), self.audience(channel))
 
     def delete(self, channel: Channel, message: Message) -> None:
         """Take a message away; one with replies leaves a tombstone that holds its thread."""
@@ -233,8 +166,8 @@ class Workspace:
         else:
             channel.remove(message.ts)
         event = {"subtype": "message_deleted", "deleted_ts": message.ts, "previous_message": before}
-        self.announce.message(channel, event | {"hidden": True, "ts": self.event_ts()})
-        self.tell("deleted", message.user, self.place(channel), self.read(message), self._only(channel))
+        self._announce.message(channel, event | {"hidden": True, "ts": self.event_ts()})
+        self.tell("deleted", message.user, self.place(channel), self.read(message), self.audience(channel))
 
     def whisper(
         self,
@@ -264,13 +197,13 @@ class Workspace:
     def pin(self, channel: Channel, message: Message, by: str) -> None:
         """Pin a message to its channel."""
         channel.pins.append(message.ts)
-        self.announce.pin("pin_added", channel, message, by)
+        self._announce.pin("pin_added", channel, message, by)
         self.tell("pinned", by, self.place(channel), self.read(message))
 
     def unpin(self, channel: Channel, message: Message, by: str) -> None:
         """Take a pin off."""
         channel.pins.remove(message.ts)
-        self.announce.pin("pin_removed", channel, message, by)
+        self._announce.pin("pin_removed", channel, message, by)
         self.changed.notify()
 
     # -- people
@@ -286,29 +219,14 @@ class Workspace:
             for channel in self.state.channels.values():
                 if changed.id in channel.members and channel.kind in ("public", "private"):
                     self.leave(channel, changed.id)
-        self.announce.user("user_change", changed)
+        self._announce.user("user_change", changed)
         self.tell("person", changed.id, "", "was deactivated" if changed.deleted else "changed their profile")
 
     def add_user(self, user: User) -> None:
         """Let a new member in and tell the app."""
         self.state.users[user.id] = user
-        self.announce.user("team_join", user)
+        self._announce.user("team_join", user)
         self.tell("person", user.id, "", "joined the workspace")
-
-    # -- words
-
-    def event_ts(self) -> str:
-        """The time of an event that happens now."""
-        return self.state.next_ts(self.now())
-
-    def read(self, message: Message) -> str:
-        """A message as people read it."""
-        return visible_text(message.blocks, message.text, self.name_of)
-
-    def tell(self, what: What, who: str, where: str, text: str, audience: tuple[str, ...] = ()) -> None:
-        """Write the story log and announce that something changed."""
-        self.story.add(Entry(self.now(), what, self.name_of(who), where, text, audience))
-        self.changed.notify()
 
     # -- inner parts
 
@@ -319,20 +237,11 @@ class Workspace:
         self.state.channels[channel.id] = channel
         return channel
 
-    def _only(self, channel: Channel) -> tuple[str, ...]:
-        if channel.kind == "public":
-            return ()
-        bot = self.identity.bot_user_id
-        return tuple(self.name_of(member) for member in channel.members if member != bot)
-
     def _notice(self, channel: Channel, user_id: str, subtype: str, text: str, details: Json) -> None:
         """One of the lines Slack itself writes into a channel; not part of the story."""
         message = self.new_message(channel, user_id, text, [])
         message.from_app = False
         message.subtype, message.details = subtype, details
         channel.add(message)
-        self.announce.message(channel, shapes.message_object(message, channel, self.identity, "none"))
+        self._announce.message(channel, shapes.message_object(message, channel, self.identity, "none"))
         self.changed.notify()
-
-    def _moved(self, now: datetime) -> None:
-        self.tell("clock", SLACKBOT, "", f"{now:%A %d %B %Y %H:%M} UTC")

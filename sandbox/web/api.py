@@ -52,6 +52,7 @@ Object = Annotated[Json, BeforeValidator(_json)]
 Names = Annotated[list[str], BeforeValidator(_comma)]
 
 A = TypeVar("A", bound=Arguments)
+Item = TypeVar("Item")
 
 
 @dataclass
@@ -149,7 +150,7 @@ def refuse_problems(problems: Iterable[Problem]) -> None:
         raise Refused(found[0].error, lines, errors=lines)
 
 
-def page(items: Sequence[Json], cursor: str, limit: int, most: int) -> tuple[list[Json], Json]:
+def page(items: Sequence[Item], cursor: str, limit: int, most: int) -> tuple[Sequence[Item], Json]:
     """One page of a list and the `response_metadata` that leads to the next.
 
     Slack may give fewer items than asked for while there are more, so every page but the last is one short.
@@ -162,7 +163,7 @@ def page(items: Sequence[Json], cursor: str, limit: int, most: int) -> tuple[lis
     size = limit if len(items) - start <= limit else max(1, limit - 1)
     end = start + size
     following = encode_cursor(end) if end < len(items) else ""
-    return list(items[start:end]), {"next_cursor": following}
+    return items[start:end], {"next_cursor": following}
 
 
 def encode_cursor(position: int) -> str:

@@ -5,6 +5,7 @@ from dataclasses import replace
 from sandbox import shapes
 from sandbox.inputs import completed
 from sandbox.limits import Tier
+from sandbox.settling import SLACKBOT
 from sandbox.state import Channel, Json, Message
 from sandbox.strict import check_message
 from sandbox.web.api import AnyMethod, Arguments, Blocks, Context, Method, Names, Object, Refused, refuse_problems
@@ -179,7 +180,7 @@ def _postable(context: Context, channel_id: str, *, joined: bool = False) -> Cha
     ws = context.ws
     if channel_id.startswith("U") and not joined:
         person = ws.user(channel_id)
-        if person is None or person.deleted or person.is_bot:
+        if person is None or person.deleted or person.is_bot or channel_id == SLACKBOT:
             raise Refused("channel_not_found")
         channel = ws.app_direct(channel_id)
     else:

@@ -7,6 +7,7 @@ from pydantic import Field
 
 from sandbox import shapes
 from sandbox.limits import Tier
+from sandbox.settling import SLACKBOT
 from sandbox.state import Channel, Json
 from sandbox.web.api import (
     READ,
@@ -150,7 +151,7 @@ def open_(context: Context, given: Open) -> Json:
     for user_id in given.users:
         if context.user(user_id).deleted:
             raise Refused("user_disabled")
-        if user_id == context.me:
+        if context.user(user_id).is_bot or user_id == SLACKBOT:
             raise Refused("cannot_dm_bot")
     members = [context.me, *given.users]
     known = ws.direct(members)
@@ -230,9 +231,9 @@ def _listed(context: Context, given: List, channels: list[Channel]) -> Json:
         if kind in kinds:
             context.need(right)
     found = [c for c in channels if c.kind in kinds and not (given.exclude_archived and c.is_archived)]
-    shown = [shapes.channel_object(c, context.ws.identity, num_members=True) for c in found]
-    items, following = page(shown, given.cursor, given.limit, MAX_LIST)
-    return {"channels": items, "response_metadata": following}
+    wanted, following = page(found, given.cursor, given.limit, MAX_LIST)
+    shown = [shapes.channel_object(c, context.ws.identity, num_members=True) for c in wanted]
+    return {"channels": shown, "response_metadata": following}
 
 
 METHODS: tuple[AnyMethod, ...] = (

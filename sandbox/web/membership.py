@@ -87,8 +87,8 @@ def members(context: Context, given: Members) -> Json:
     """conversations.members."""
     channel = context.channel(given.channel)
     context.need(scope_of(channel, "read"))
-    items, following = page([{"id": m} for m in channel.members], given.cursor, given.limit, MAX_MEMBERS)
-    return {"members": [item["id"] for item in items], "response_metadata": following}
+    wanted, following = page(channel.members, given.cursor, given.limit, MAX_MEMBERS)
+    return {"members": wanted, "response_metadata": following}
 
 
 def join(context: Context, given: Of) -> Json:

@@ -53,9 +53,10 @@ def user_info(context: Context, given: UserInfo) -> Json:
 
 def user_list(context: Context, given: UserList) -> Json:
     """users.list: everybody, also bots, Slackbot and the deactivated."""
-    users = [_shown(context, user, locale=given.include_locale) for user in context.ws.state.users.values()]
-    items, following = page(users, given.cursor, given.limit, MAX_USERS)
-    return {"members": items, "cache_ts": int(context.ws.now().timestamp()), "response_metadata": following}
+    users = list(context.ws.state.users.values())
+    wanted, following = page(users, given.cursor, given.limit, MAX_USERS)
+    shown = [_shown(context, user, locale=given.include_locale) for user in wanted]
+    return {"members": shown, "cache_ts": int(context.ws.now().timestamp()), "response_metadata": following}
 
 
 def lookup_by_email(context: Context, given: LookupByEmail) -> Json:
