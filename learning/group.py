@@ -74,15 +74,21 @@ def channel_name(typed: str | None) -> str:
 
 
 def suggested_name(topic: str, topic_id: int) -> str:
-    """The channel name offered for a topic; by number when its script has no Latin letters."""
+    """The channel name offered for a topic; by number when it has no Latin letters, or no word that fits."""
     try:
-        return channel_name(f"{PREFIX} {channel_name(topic)}")
+        name = channel_name(f"{PREFIX} {channel_name(topic)}")
     except Refused:
-        return f"{PREFIX}-topic-{topic_id}"
+        name = PREFIX
+    return name if name != PREFIX else f"{PREFIX}-topic-{topic_id}"
 
 
 def next_name(name: str) -> str:
-    """The name to try when Slack says a name is taken (also by an archived channel): learn-sql, learn-sql-2, …"""
-    if match := re.fullmatch(r"(.+)-(\d+)", name):
-        return f"{match[1]}-{int(match[2]) + 1}"
-    return f"{name}-2"
+    """The name to try when Slack says a name is taken (also by an archived channel): learn-sql, learn-sql-2, …
+
+    A longer number, such as a year, belongs to the name. A name that would be too long loses its last word.
+    """
+    match = re.fullmatch(r"(.+)-(\d{1,3})", name)
+    stem, number = (match[1], int(match[2]) + 1) if match else (name, 2)
+    while len(f"{stem}-{number}") > CHANNEL_LONGEST:
+        stem = stem.rpartition("-")[0] or stem[:-1]
+    return f"{stem}-{number}"

@@ -69,7 +69,7 @@ def by_when(day: date, today: date) -> date:
 
 def percentage(text: str | None) -> int | None:
     """Accept a typed percentage: empty, or a whole number from 0 to 100; "40 %" counts as 40."""
-    kept = (text or "").replace("%", "").strip()
+    kept = (text or "").strip().removesuffix("%").strip()
     if not kept:
         return None
     if not kept.isdecimal() or not 0 <= int(kept) <= 100:
