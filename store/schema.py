@@ -1,13 +1,15 @@
 """The schema: brought up to date at the start, refused when it is newer than this program."""
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from alembic import command
-from alembic.config import Config
 from sqlalchemy import Connection, NullPool, event, inspect, text
 from sqlalchemy.ext.asyncio import create_async_engine
 
 from store.database import Database
+
+if TYPE_CHECKING:
+    from alembic.config import Config
 
 HEAD = "0001"
 """The revision this program works with; a test holds it against the newest migration."""
@@ -20,8 +22,10 @@ class SchemaError(RuntimeError):
     """The database cannot be used by this program; the text says why and how to mend it."""
 
 
-def config() -> Config:
+def config() -> "Config":
     """Alembic's configuration: no file, only where the migrations are."""
+    from alembic.config import Config
+
     found = Config()
     found.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
     return found
@@ -61,6 +65,8 @@ def _upgrade(connection: Connection) -> None:
             f"The database has schema {found}, this Peerloop knows {HEAD}: it was used by a newer version. "
             "Install that version, or restore a backup made before the upgrade."
         )
+    from alembic import command  # loaded when there is something to do: most starts find the schema as it is
+
     alembic = config()
     alembic.attributes["connection"] = connection
     command.upgrade(alembic, "head")
