@@ -23,7 +23,7 @@ URL = Text(3000)
 STYLE = Enum(("primary", "danger"))
 
 
-def plain_text(most: int = 3000) -> Spec:
+def plain_text(most: int) -> Spec:
     """A text object that must be plain_text, of 1 to `most` characters."""
     return OneOf({"plain_text": _plain(most)})
 

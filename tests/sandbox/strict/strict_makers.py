@@ -39,6 +39,10 @@ def accessory(make: Callable[[int], Json]) -> Check:
     return message(lambda number: element_in("section", make(number)))
 
 
+def choosing(kind: str) -> Check:
+    return accessory(lambda number: block(kind, action_id="a", options=[option(text=text(number))]))
+
+
 def confirming(part: str) -> Check:
     return accessory(lambda number: button(confirm={**CONFIRM, part: plain(text(number))}))
 

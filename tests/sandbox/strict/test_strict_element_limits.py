@@ -19,6 +19,7 @@ from .strict_makers import (
     accessory,
     block,
     changed,
+    choosing,
     confirming,
     feedback,
     field,
@@ -64,6 +65,16 @@ MOST: list[Row] = [
         75,
         accessory(lambda n: select(options=[option(text=text(n))])),
         "/blocks/0/accessory/options/0/text/text",
+    ),
+    *(
+        (f"option text of {kind}", 75, choosing(kind), "/blocks/0/accessory/options/0/text/text")
+        for kind in ("checkboxes", "radio_buttons", "overflow")
+    ),
+    (
+        "label of a workflow button",
+        75,
+        accessory(lambda n: changed(ELEMENTS["workflow_button"], accessibility_label=text(n))),
+        "/blocks/0/accessory/accessibility_label",
     ),
     (
         "option value",
