@@ -10,16 +10,16 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, event
+from sqlalchemy import ColumnClause, Connection, Executable, TableClause, TextClause, Update, event
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlalchemy.orm import ORMExecuteState, UOWTransaction, with_loader_criteria
 from sqlalchemy.orm import Session as PlainSession
+from sqlalchemy.orm.attributes import get_history
 from sqlalchemy.sql.base import ExecutableOption
 from sqlalchemy.sql.elements import ColumnElement
 from sqlmodel import Session as SyncSession
-from sqlmodel import col
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from store.rows import OF_A_WORKSPACE, Row, WorkspaceRow
@@ -47,18 +47,47 @@ def _scope(state: ORMExecuteState) -> None:
         return
     if not (state.is_orm_statement and (state.is_select or state.is_update or state.is_delete)):
         raise UnscopedError("only ORM statements (select, update, delete) and insert_once are scoped")
+    if _unscoped(state.statement):
+        raise UnscopedError("tables and words inside a statement are not scoped: name the row classes")
+    if isinstance(state.statement, Update) and (state.is_executemany or _moves(state.statement)):
+        raise UnscopedError("an update changes rows by a condition, and never their workspace")
     state.statement = state.statement.options(*_criteria(workspace_id))
 
 
 @lru_cache(maxsize=1024)
 def _criteria(workspace_id: int) -> tuple[ExecutableOption, ...]:
-    """What limits every table of a statement to a workspace; made once, since making it costs more than a query."""
-    own = with_loader_criteria(WorkspaceRow, col(WorkspaceRow.id) == workspace_id, include_aliases=True)
-    rest = (
-        with_loader_criteria(row, getattr(row, "workspace_id") == workspace_id, include_aliases=True)  # noqa: B009
-        for row in OF_A_WORKSPACE
+    """What limits every table of a statement to a workspace; made once, since making it costs more than a query.
+
+    Lambdas, since only those are adapted to an alias in a join.
+    """
+    return (
+        with_loader_criteria(WorkspaceRow, lambda row: row.id == workspace_id, include_aliases=True),
+        *(
+            with_loader_criteria(each, lambda row: row.workspace_id == workspace_id, include_aliases=True)
+            for each in OF_A_WORKSPACE
+        ),
     )
-    return (own, *rest)
+
+
+def _unscoped(statement: Executable) -> bool:
+    """Whether a statement is partly in words, or names a column without its row class: no criterion fits those."""
+    parts: list[Any] = [statement]
+    while parts:
+        part = parts.pop()
+        if isinstance(part, TextClause):
+            return True
+        if not isinstance(part, ColumnClause):
+            parts.extend(part.get_children())
+        elif "parententity" not in part._annotations:  # noqa: SLF001 - the ORM's mark, there is no public way to it
+            if isinstance(getattr(part.table, "element", part.table), TableClause):
+                return True
+    return False
+
+
+def _moves(statement: Update) -> bool:
+    """Whether an update sets a workspace."""
+    changes = statement._values or ()  # noqa: SLF001 - there is no public way to it
+    return any(getattr(column, "key", column) == "workspace_id" for column in changes)
 
 
 @event.listens_for(ScopedSession, "before_flush")
@@ -69,11 +98,9 @@ def _own(session: PlainSession, _context: UOWTransaction, _instances: object) ->
     for row in (*session.new, *session.dirty, *session.deleted):
         if workspace_id == EVERY_WORKSPACE:
             continue
-        if isinstance(row, WorkspaceRow):
-            if row.id != workspace_id:
-                raise UnscopedError("a session writes only its own workspace")
-        elif getattr(row, "workspace_id", None) != workspace_id:
-            raise UnscopedError("a session writes only rows of its own workspace")
+        key = "id" if isinstance(row, WorkspaceRow) else "workspace_id"
+        if getattr(row, key, None) != workspace_id or get_history(row, key).deleted:
+            raise UnscopedError("a session writes only its own workspace and rows of it")
 
 
 class Session(AsyncSession):
@@ -116,14 +143,17 @@ class Database:
         self.url = _async_url(url)
         self.is_sqlite = self.url.get_backend_name() == "sqlite"
         if self.is_sqlite:
-            if self.url.database:
-                Path(self.url.database).parent.mkdir(parents=True, exist_ok=True)
             self.writer = _sqlite_engine(self.url, pool_size=1, begin="BEGIN IMMEDIATE", query_only=False)
             self.reader = _sqlite_engine(self.url, pool_size=4, begin="BEGIN", query_only=True)
         else:
             self.writer = self.reader = create_async_engine(
                 self.url, pool_size=10, max_overflow=10, hide_parameters=True
             )
+
+    def make_folder(self) -> None:
+        """Make the folder of an SQLite file that does not exist yet."""
+        if self.is_sqlite and self.url.database:
+            Path(self.url.database).parent.mkdir(parents=True, exist_ok=True)
 
     async def close(self) -> None:
         """Give all connections back."""

@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sqlalchemy import Connection, NullPool, event, inspect, text
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.ext.asyncio import create_async_engine
 
 from store.database import Database
@@ -32,10 +33,22 @@ def config() -> "Config":
 
 
 async def upgrade(database: Database) -> None:
-    """Bring the schema to `HEAD`. Raises SchemaError when it is of a newer program.
+    """Bring the schema to `HEAD`. Raises SchemaError when it is of a newer program, or cannot be reached.
 
     On SQLite foreign keys are off meanwhile: a table rebuilt with them on would delete its children.
     """
+    try:
+        database.make_folder()
+        await _upgrade_all(database)
+    except (OperationalError, OSError) as error:
+        cause = getattr(error, "orig", None) or error
+        raise SchemaError(
+            f"The database {database.url.render_as_string(hide_password=True)} cannot be used ({str(cause).strip()}): "
+            "check DATABASE_URL, that the server runs, and that this user may write there."
+        ) from None
+
+
+async def _upgrade_all(database: Database) -> None:
     engine = create_async_engine(database.url, poolclass=NullPool)
     if database.is_sqlite:
 
