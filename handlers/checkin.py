@@ -167,7 +167,7 @@ async def submit(turn: Turn, form: MoreForm) -> Reply:
         return NOTHING
     done = form.status is Status.DONE
     await objectives.answer(turn.session, turn.person.id, [objective.id], said, done=done)
-    return Replace(words.progress(await objectives.all_mine(turn.session, turn.person.id), saved=True))
+    return Replace(words.noted(await _objective(turn, form.ref)))
 
 
 @routes.command("progress", needs=Act.CHECK_IN)

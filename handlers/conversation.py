@@ -4,39 +4,36 @@ Parse, decide and commit, then acknowledge, then talk. See docs/decisions/0002-b
 """
 
 import asyncio
-import json
 import logging
 import re
 import secrets
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from datetime import datetime
-from typing import Any, Protocol
 
 from pydantic import ValidationError
 from slack_bolt import BoltResponse
 from slack_bolt.async_app import AsyncAck, AsyncApp
+from slack_sdk.models.views import View
 
 from handlers import reply as say
+from handlers.protocol import ephemeral, errors_below, submission, unquoted
 from handlers.reply import Answer, Reply
 from handlers.request import JSON, Request, read
 from handlers.route import Kind, Route, Routes
+from handlers.talk import Talk
 from handlers.turn import Desk, Turn
 from learning.person import Act, Person, demand, standing
 from learning.refusal import Reason, Refused
 from messages import notice
-from messages.blocks import Message, without_buttons
+from messages.blocks import Message, fits_acknowledgement, without_buttons
 from messages.refs import PersonRef
 from store import people, receipts, workspaces
 from store.database import Database, Session
-from store.people import Profile
 
 COMMAND = "/learn"
 DEADLINE = 2.5
 """Seconds for a turn's transaction: Slack waits 3 for the acknowledgement."""
-
-ACK_LARGEST = 18_000
-"""Bytes: Socket Mode drops an acknowledgement of 20,480 or more without a word."""
 
 GONE = {
     Reason.TOPIC_GONE,
@@ -47,36 +44,21 @@ GONE = {
 }
 """Reasons for which the pressed button will never work again."""
 
-PROFILE_FIRST = {Act.ASK, Act.PROPOSE, Act.FORM, Act.CLOSE_TOPIC, Act.SET_UP}
-"""Acts for which a newcomer's profile is read at once: whether they are an admin decides what happens."""
+CHOICES = ("enum", "literal_error")
+"""What pydantic calls the error of a field in which one of several has to be chosen."""
 
 log = logging.getLogger(__name__)
 
 
-class Talk(Protocol):
-    """What the binder says to Slack outside of acknowledgements; implemented in `bot/slack.py`."""
-
-    async def open(self, trigger_id: str, view: JSON, *, push: bool) -> None:
-        """Open a modal, or push it on the one the person stands in."""
-
-    async def replace(self, view_id: str, hash_: str, view: JSON) -> None:
-        """Show something else in a modal."""
-
-    async def publish(self, user_id: str, view: JSON) -> None:
-        """Show a Home tab."""
-
-    async def respond(self, response_url: str, payload: JSON) -> None:
-        """Say private words, or replace the message a request came from."""
-
-    async def rewrite(self, channel: str, ts: str, payload: JSON) -> None:
-        """Change a message of ours."""
-
-    async def profile(self, user_id: str) -> Profile | None:
-        """Somebody's profile; None when Slack does not tell it now."""
-
-
 class _Unknown(Exception):
     """Their profile has to be read, or at least their id remembered, before they take a turn."""
+
+
+class _FormComesBack(Exception):
+    """Ends a transaction with nothing stored: the same modal, not changed by it, may be submitted again."""
+
+    def __init__(self, answer: Answer) -> None:
+        self.answer = answer
 
 
 class Binder:
@@ -149,11 +131,14 @@ class Binder:
                 return await self._turn(route, request)
         except Refused as refused:
             return self._refusal(request, refused)
+        except _FormComesBack as form:
+            return form.answer
         except ValidationError as error:
             return self._invalid(request, error)
-        except Exception:
+        except Exception as error:
             reference = secrets.token_hex(4)
-            log.exception("turn failed: %s %s, reference %s", request.kind.value, request.name, reference)
+            failed = (request.kind.value, route.name, reference)
+            log.exception("turn failed: %s %s, reference %s", *failed, exc_info=unquoted(error))
             if request.kind is Kind.EVENT:
                 return None
             return self._private(request, notice.unexpected(reference), say.Word(notice.failed(reference)))
@@ -182,14 +167,17 @@ class Binder:
             workspace, person = await workspaces.with_person(session, request.user_id)
             if person is None and request.user_id and not met:
                 raise _Unknown
-            if person is not None and not person.known and route.needs in PROFILE_FIRST and not met:
+            if person is not None and not person.known and route.needs is not Act.TELL:
                 raise _Unknown
             if route.writes and not await receipts.take(session, request.receipt, self.clock()):
                 return Answer(await receipts.answer_to(session, request.receipt))
             who = person or Person(0, workspace.bot_user_id, "Slack", "", is_bot=True)
             turn = Turn(session, workspace, self.clock(), standing(who, workspace.settings.facilitators))
             demand(turn.standing, route.needs)
-            answer = self._answer(request, await route.handler(turn, request.given(route)))
+            reply = await route.handler(turn, request.given(route))
+            answer = self._answer(request, reply)
+            if isinstance(reply, say.Errors):
+                raise _FormComesBack(answer)
             if route.writes and answer.body:
                 await receipts.keep_answer(session, request.receipt, answer.body)
             self.crash_point("turn.decided")
@@ -210,26 +198,32 @@ class Binder:
         return self._workspace_ids[team_id]
 
     async def _meet(self, route: Route, request: Request, workspace_id: int) -> None:
-        """Remember a newcomer; their profile is read now if it decides what happens, else soon."""
-        profile = await self.talk.profile(request.user_id) if route.needs in PROFILE_FIRST else None
+        """Remember a newcomer. Their profile decides what they may do, so it is read now; whom Slack names, later.
+
+        Raises Refused for somebody whose profile Slack does not tell.
+        """
+        if route.needs is not Act.TELL:
+            profile = await self.talk.profile(request.user_id)
+            if profile is None:
+                raise Refused(Reason.NOT_ACTIVE)
+            async with self.database.begin(workspace_id) as session:
+                await people.learn(session, [profile])
+            return
         async with self.database.begin(workspace_id) as session:
             person = await people.meet(session, request.user_id)
-            if profile is not None:
-                await people.learn(session, [profile])
-            elif not person.known:
-                desk = Desk(session, await workspaces.get(session), self.clock())
-                ref = PersonRef(person_id=person.id)
-                await desk.send("person.profile", ref, key=f"profile:{person.id}", lane=f"profile:{person.id}")
+            desk = Desk(session, await workspaces.get(session), self.clock())
+            ref = PersonRef(person_id=person.id)
+            await desk.send("person.profile", ref, key=f"profile:{person.id}", lane=f"profile:{person.id}")
         self.wake()
 
     # What goes back: with the acknowledgement where it can, after it where it must.
 
     def _answer(self, request: Request, reply: Reply) -> Answer:
         if request.kind is Kind.SUBMIT:
-            return Answer(_submission(reply))
+            return Answer(submission(reply))
         if request.kind is Kind.COMMAND and isinstance(reply, say.Word):
             body: JSON = {"response_type": "ephemeral", **reply.message.payload()}
-            if len(json.dumps(body)) < ACK_LARGEST:
+            if fits_acknowledgement(body):
                 return Answer(body)
         return Answer(talk=reply)
 
@@ -242,7 +236,7 @@ class Binder:
     def _private(self, request: Request, words: str, reply: say.Word) -> Answer:
         """Private words; for a submitted form they stand below its first field, so that nothing typed is lost."""
         if request.kind is Kind.SUBMIT and request.fields:
-            return Answer(_errors({request.fields[0]: words}))
+            return Answer(errors_below({request.fields[0]: words}))
         if request.kind is Kind.EVENT:
             return Answer()
         return self._answer(request, reply)
@@ -252,21 +246,21 @@ class Binder:
         for problem in error.errors(include_url=False, include_input=False):
             name = str(problem["loc"][0]) if problem["loc"] else ""
             cause = problem.get("ctx", {}).get("error")
-            refused = cause if isinstance(cause, Refused) else Refused(Reason.ANSWER_NEEDED)
+            usual = Reason.CHOOSE if problem["type"] in CHOICES else Reason.ANSWER_NEEDED
+            refused = cause if isinstance(cause, Refused) else Refused(usual)
             fields.setdefault(name, notice.refusal(refused.reason, **refused.facts))
         shown = {name: words for name, words in fields.items() if name in request.fields}
-        return Answer(_errors(shown)) if shown else self._refusal(request, Refused(Reason.OLD_BUTTON))
+        return Answer(errors_below(shown)) if shown else self._refusal(request, Refused(Reason.OLD_BUTTON))
 
     async def _say(self, request: Request, reply: Reply) -> None:
         """Say what does not fit into the acknowledgement. What fails here was stored, or can be asked again."""
         self.crash_point("turn.acknowledged")
         try:
             match reply:
-                case say.Open(view) if request.may_push or not request.in_modal:
-                    await self.talk.open(request.trigger_id, view.to_dict(), push=request.in_modal)
-                case say.Open(view) | say.Replace(view):
-                    view_id, hash_ = str(request.view.get("id", "")), str(request.view.get("hash", ""))
-                    await self.talk.replace(view_id, hash_, view.to_dict())
+                case say.Open(view):
+                    await self._open(request, view)
+                case say.Replace(view):
+                    await self._replace(request, view)
                 case say.Home(view):
                     await self.talk.publish(request.user_id, view.to_dict())
                 case say.Rewrite(message):
@@ -278,18 +272,30 @@ class Binder:
                     await self._whisper(request, message)
                 case _:
                     raise TypeError(f"{reply!r} cannot answer a {request.kind.value}")
-        except Exception:
+        except Exception as error:
             reference = secrets.token_hex(4)
-            log.exception("answer failed: %s %s, reference %s", request.kind.value, request.name, reference)
-            if request.response_url and not isinstance(reply, say.Word):
-                await self.talk.respond(request.response_url, _ephemeral(notice.failed(reference).payload()))
+            failed = (request.kind.value, request.name, reference)
+            log.exception("answer failed: %s %s, reference %s", *failed, exc_info=unquoted(error))
+            if not isinstance(reply, say.Word):
+                await self._say(request, say.Word(notice.not_shown(reference)))
+
+    async def _open(self, request: Request, view: View) -> None:
+        """A modal, on the one the person stands in; when Slack's stack of them is full, in its place."""
+        if request.may_push or not request.in_modal:
+            await self.talk.open(request.trigger_id, view.to_dict(), push=request.in_modal)
+        else:
+            await self._replace(request, view)
+
+    async def _replace(self, request: Request, view: View) -> None:
+        view_id, hash_ = str(request.view.get("id", "")), str(request.view.get("hash", ""))
+        await self.talk.replace(view_id, hash_, view.to_dict())
 
     async def _whisper(self, request: Request, message: Message) -> None:
         """Private words where the person stands: below the message, or in a modal of their own."""
         if request.response_url:
-            await self.talk.respond(request.response_url, _ephemeral(message.payload()))
+            await self.talk.respond(request.response_url, ephemeral(message.payload()))
         elif request.trigger_id:
-            await self.talk.open(request.trigger_id, notice.as_page(message).to_dict(), push=request.in_modal)
+            await self._open(request, notice.as_page(message))
 
     async def _rewrite(self, request: Request, payload: JSON) -> None:
         if request.is_ephemeral:
@@ -303,27 +309,3 @@ class Binder:
             return
         text = str(request.message.get("text", ""))[:3000]
         await self._rewrite(request, {"text": text, "blocks": without_buttons(blocks)})
-
-
-def _ephemeral(payload: JSON) -> JSON:
-    return {"response_type": "ephemeral", "replace_original": False, **payload}
-
-
-def _errors(fields: dict[str, str]) -> JSON:
-    return {"response_action": "errors", "errors": fields}
-
-
-def _submission(reply: Reply) -> dict[str, Any]:
-    match reply:
-        case say.Nothing():
-            return {}
-        case say.Errors(fields):
-            return _errors(fields)
-        case say.Replace(view):
-            return {"response_action": "update", "view": view.to_dict()}
-        case say.Open(view):
-            return {"response_action": "push", "view": view.to_dict()}
-        case say.Word(message):
-            return {"response_action": "update", "view": notice.as_page(message).to_dict()}
-        case _:
-            raise TypeError(f"{reply!r} cannot answer a submitted modal")

@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from pydantic import BeforeValidator, Field
+from pydantic import AfterValidator, BeforeValidator, Field, ValidationInfo
 
 from handlers.reply import Open, Replace, Reply
 from handlers.route import Form, Routes, Typed
@@ -42,12 +42,18 @@ async def open_form(turn: Turn, ref: TopicRef) -> Reply:
     return await _form(turn, ref.topic_id)
 
 
+def _above(wanted: int, form: ValidationInfo) -> int:
+    """The level wanted, above the level now when that one is given."""
+    now = form.data.get("level_now")
+    return wanted if now is None else levels(now, wanted)[1]
+
+
 class InterestForm(Form):
     """An interest."""
 
     ref: TopicRef
     level_now: Annotated[int, Field(ge=1, le=5)]
-    level_wanted: Annotated[int, Field(ge=1, le=5)]
+    level_wanted: Annotated[int, Field(ge=1, le=5), AfterValidator(_above)]
     mode: Mode
     hope: Annotated[str, BeforeValidator(lambda value: text.optional(value, text.PARAGRAPH_LONGEST))] = ""
 
@@ -56,13 +62,12 @@ class InterestForm(Form):
 async def submit(turn: Turn, form: InterestForm) -> Reply:
     """Register it, or change it."""
     topic = await open_topic(turn, form.ref.topic_id)
-    level_now, level_wanted = levels(form.level_now, form.level_wanted)
     await interests.register(
         turn.session,
         topic_id=topic.id,
         person_id=turn.person.id,
-        level_now=level_now,
-        level_wanted=level_wanted,
+        level_now=form.level_now,
+        level_wanted=form.level_wanted,
         mode=form.mode,
         hope=form.hope,
         now=turn.now,

@@ -1,11 +1,11 @@
 """Writing and changing learning objectives (method K1)."""
 
 from datetime import date, timedelta
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import BeforeValidator
 
-from handlers.reply import Open, Replace, Reply
+from handlers.reply import Errors, Open, Replace, Reply
 from handlers.route import Form, Routes, Typed
 from handlers.turn import Turn
 from learning import text
@@ -13,8 +13,9 @@ from learning.calendar import local_day
 from learning.objective import by_when
 from learning.person import Act
 from learning.refusal import Reason, Refused
+from messages import notice
 from messages import objective as words
-from messages.refs import ObjectiveRef
+from messages.refs import Id, ObjectiveRef
 from store import groups, objectives, people
 
 routes = Routes()
@@ -72,13 +73,16 @@ class ObjectiveForm(Form):
     measure: Sentence
     opportunity: Paragraph
     by_when: date
-    group: int | None = None
+    group: Literal[0] | Id | None = None
 
 
 @routes.submit(words.SUBMIT, needs=Act.WRITE_OBJECTIVE)
 async def submit(turn: Turn, form: ObjectiveForm) -> Reply:
     """Save it; from now on the weekly nudge asks about it."""
-    day = by_when(form.by_when, local_day(turn.now, turn.person.zone))
+    try:
+        day = by_when(form.by_when, local_day(turn.now, turn.person.zone))
+    except Refused as refused:
+        return Errors({"by_when": notice.refusal(refused.reason, **refused.facts)})
     group_id = form.ref.group_id or form.group or None
     if form.ref.objective_id is None and group_id is not None:
         await _check_group(turn, group_id)

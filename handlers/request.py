@@ -20,6 +20,11 @@ def _text(value: object) -> str:
     return value if isinstance(value, str) else ""
 
 
+def _storable(text: str) -> str:
+    """A text without what PostgreSQL, or UTF-8, cannot hold: NUL, and halves of characters."""
+    return text.replace("\0", "").encode(errors="replace").decode()
+
+
 @dataclass(frozen=True, slots=True)
 class Request:
     """What the binder needs of a payload. view and message: where the person stands, as Slack describes it."""
@@ -83,14 +88,19 @@ class Request:
         """What the route is called; for a command, its first word."""
         match self.kind:
             case Kind.COMMAND:
-                words = _text(self.body.get("text")).split(maxsplit=1)
-                return words[0].casefold() if words else ""
+                return self._words[0].casefold()
             case Kind.ACTION:
                 return _text(self.action.get("action_id"))
             case Kind.SUBMIT:
                 return _text(self.view.get("callback_id"))
             case Kind.EVENT:
                 return _text(_dict(self.body.get("event")).get("type"))
+
+    @property
+    def _words(self) -> tuple[str, str]:
+        """The first word of a command, and what follows it."""
+        first, *rest = _storable(_text(self.body.get("text"))).split(maxsplit=1) or [""]
+        return first, "".join(rest).strip()
 
     @property
     def receipt(self) -> str:
@@ -114,8 +124,8 @@ class Request:
     def given(self, route: Route) -> Any:  # noqa: ANN401 - of the type the route's handler declares
         """Parse what the handler takes. Raises pydantic's ValidationError, or Refused for a reference of old."""
         if issubclass(route.given, Typed):
-            text = _text(self.body.get("text")).strip()
-            return route.given(text=text if not route.name or route.name == "*" else text[len(self.name) :].strip())
+            first, rest = self._words
+            return route.given(text=f"{first} {rest}".strip() if route.name in ("", "*") else rest)
         if issubclass(route.given, Event):
             return route.given.model_validate(_dict(self.body.get("event")))
         if issubclass(route.given, Form):
@@ -160,7 +170,8 @@ def _value(state: JSON) -> object:
     if "selected_options" in state:
         chosen = state["selected_options"]
         return [_dict(option).get("value") for option in chosen] if isinstance(chosen, list) else []
-    return next((state[name] for name in _PLAIN_VALUES if name in state), None)
+    value = next((state[name] for name in _PLAIN_VALUES if name in state), None)
+    return _storable(value) if isinstance(value, str) else value
 
 
 def read(kind: Kind, body: JSON) -> Request:

@@ -3,7 +3,7 @@
 from datetime import time
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import AfterValidator, Field, ValidationInfo
 
 from handlers.effect import Effect, Join, Outcome, Skip, Tell
 from handlers.reply import Open, Reply, Word
@@ -31,6 +31,12 @@ async def open_form(turn: Turn, _: Ref) -> Reply:
     return Open(words.settings_form(turn.workspace.settings))
 
 
+def _not_below(largest: int, form: ValidationInfo) -> int:
+    """The largest size, not below the smallest when that one is given."""
+    smallest = form.data.get("smallest")
+    return largest if smallest is None else sizes(smallest, largest)[1]
+
+
 class SettingsForm(Form):
     """What a workspace chooses."""
 
@@ -39,7 +45,7 @@ class SettingsForm(Form):
         default_factory=list, max_length=100
     )
     smallest: Annotated[int, Field(ge=3, le=12)]
-    largest: Annotated[int, Field(ge=3, le=12)]
+    largest: Annotated[int, Field(ge=3, le=12), AfterValidator(_not_below)]
     visibility: Literal["private", "public"]
     nudge_weekday: Annotated[int, Field(ge=0, le=6)]
     nudge_time: time
@@ -49,11 +55,10 @@ class SettingsForm(Form):
 async def save(turn: Turn, form: SettingsForm) -> Reply:
     """Store them; a newly chosen channel is joined, and gets a post of every open topic."""
     before = turn.workspace.settings
-    smallest, largest = sizes(form.smallest, form.largest)
     after = Settings(
         clearinghouse=form.clearinghouse,
-        smallest=smallest,
-        largest=largest,
+        smallest=form.smallest,
+        largest=form.largest,
         nudge_weekday=form.nudge_weekday,
         nudge_time=form.nudge_time,
         private_groups=form.visibility == "private",

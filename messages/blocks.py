@@ -1,5 +1,6 @@
 """The few pieces everything people see is built from."""
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -26,7 +27,8 @@ from slack_sdk.models.views import View
 from messages.refs import Ref
 from messages.words import mrkdwn, plain, plain_text, rich
 
-BLOCKS_MOST = {"message": 50, "modal": 100, "home": 100}
+ACK_LARGEST = 18_000
+"""Bytes: Socket Mode drops an acknowledgement of 20,480 or more without a word."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,6 +157,11 @@ def field(
         hint=plain_text(hint, 2000) if hint else None,
         optional=optional,
     )
+
+
+def fits_acknowledgement(body: Mapping[str, Any]) -> bool:
+    """Whether Socket Mode carries this in an acknowledgement. Letters beyond ASCII take 6 or 12 bytes there."""
+    return len(json.dumps(body)) < ACK_LARGEST
 
 
 def form(title: str, callback_id: str, submit: str, blocks: Sequence[Block], ref: Ref | None = None) -> View:

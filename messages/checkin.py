@@ -123,9 +123,15 @@ def more_form(ref: CheckInRef, about: Objective) -> View:
     )
 
 
-def progress(objectives: Sequence[Objective], *, saved: bool = False) -> View:
+def noted(objective_: Objective) -> View:
+    """What saving outside of a check-in answers; one objective, so that it fits into an acknowledgement."""
+    all_of_mine = buttons(button("My progress", PROGRESS))
+    return page("My progress", [sentence("progress/saved"), *objective.state(objective_), all_of_mine])
+
+
+def progress(objectives: Sequence[Objective]) -> View:
     """Somebody's objectives with what they said, the newest first."""
-    blocks: list[Block] = [sentence("progress/saved")] if saved else []
+    blocks: list[Block] = []
     if not objectives:
         blocks.append(sentence("objective/none"))
     for each in objectives:

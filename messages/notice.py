@@ -32,6 +32,11 @@ def failed(reference: str) -> Message:
     return note("notice/unexpected", reference=reference)
 
 
+def not_shown(reference: str) -> Message:
+    """An answer could not be shown; what it answered may well be stored."""
+    return note("notice/not_shown", reference=reference)
+
+
 def as_page(message: Message) -> View:
     """Private words where only a view can be shown."""
     return page("Peerloop", message.blocks)

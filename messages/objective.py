@@ -71,10 +71,15 @@ def saved(what: str, settings: Settings) -> View:
 
 
 def summary(objective: Objective) -> list[Block]:
-    """An objective and how far it is."""
-    return [
-        typed(plain("objective/one", objective=objective)),
-        rich_small(
-            "objective/state", objective=objective, status=STATUS[objective.latest.status] if objective.latest else ""
-        ),
-    ]
+    """An objective as it was written, and how far it is."""
+    return [typed(plain("objective/one", objective=objective)), _how_far(objective)]
+
+
+def state(objective: Objective) -> list[Block]:
+    """What somebody wants to reach, and how far it is."""
+    return [typed(objective.what), _how_far(objective)]
+
+
+def _how_far(objective: Objective) -> Block:
+    status = STATUS[objective.latest.status] if objective.latest else ""
+    return rich_small("objective/state", objective=objective, status=status)

@@ -1,8 +1,11 @@
 """References: what a button or a view belongs to. Ids only; read anew and authorised on every click."""
 
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
+
+Id = Annotated[int, Field(ge=1, lt=2**63)]
+"""The id of a row: what a database takes for one."""
 
 
 class Ref(BaseModel):
@@ -19,34 +22,34 @@ class Ref(BaseModel):
 class TopicRef(Ref):
     """A topic."""
 
-    topic_id: int
+    topic_id: Id
 
 
 class GroupRef(Ref):
     """A group. run: which run of forming it a step belongs to."""
 
-    group_id: int
+    group_id: Id
     run: int = 0
 
 
 class PersonRef(Ref):
     """A person."""
 
-    person_id: int
+    person_id: Id
 
 
 class CheckInRef(Ref):
     """A weekly check-in, one objective of it, or an objective outside of any check-in."""
 
-    check_in_id: int | None = None
-    objective_id: int | None = None
+    check_in_id: Id | None = None
+    objective_id: Id | None = None
 
 
 class ObjectiveRef(Ref):
     """An objective to change (objective_id), or a new one, perhaps for a group."""
 
-    objective_id: int | None = None
-    group_id: int | None = None
+    objective_id: Id | None = None
+    group_id: Id | None = None
 
 
 class ListRef(Ref):
@@ -59,5 +62,5 @@ class ListRef(Ref):
 class ProposalRef(Ref):
     """The people a facilitator saw in a proposal."""
 
-    topic_id: int
-    person_ids: tuple[int, ...] = Field(max_length=100)
+    topic_id: Id
+    person_ids: tuple[Id, ...] = Field(max_length=100)

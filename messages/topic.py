@@ -1,6 +1,7 @@
 """Topics: the list, the form, what resembles it, and the post in the clearinghouse channel."""
 
 from collections.abc import Collection, Sequence
+from dataclasses import replace
 
 from slack_sdk.models.blocks import Block, CheckboxesElement
 from slack_sdk.models.views import View
@@ -14,6 +15,7 @@ from messages.blocks import (
     buttons,
     divider,
     field,
+    fits_acknowledgement,
     form,
     header,
     options,
@@ -84,7 +86,17 @@ def card(topic: Topic, smallest: int) -> Message:
 
 
 def browse(found: Sequence[Topic], total: int, mine: Collection[int], ref: ListRef, smallest: int) -> View:
-    """A page of the topics. total: how many there are in all. mine: ids of those the person is interested in."""
+    """A page of the topics. total: how many there are in all. mine: ids of those the person is interested in.
+
+    A search is answered in its acknowledgement: where letters take much room there, the purposes are left out.
+    """
+    view = _browse(found, total, mine, ref, smallest)
+    if fits_acknowledgement(view.to_dict()):
+        return view
+    return _browse([replace(each, purpose="") for each in found], total, mine, ref, smallest)
+
+
+def _browse(found: Sequence[Topic], total: int, mine: Collection[int], ref: ListRef, smallest: int) -> View:
     first = ref.page * PER_PAGE + 1
     blocks: list[Block] = [
         sentence("interest/intro"),
