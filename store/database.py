@@ -26,6 +26,7 @@ from store.rows import OF_A_WORKSPACE, Row, WorkspaceRow
 
 AnyRow = TypeVar("AnyRow", bound=Row)
 _CHECKED = "checked_workspace"
+_EXAMINED = "examined_for_workspace"
 EVERY_WORKSPACE = -1
 """What a session of the dispatcher, the planner and the start carries instead of a workspace."""
 
@@ -47,10 +48,12 @@ def _scope(state: ORMExecuteState) -> None:
         return
     if not (state.is_orm_statement and (state.is_select or state.is_update or state.is_delete)):
         raise UnscopedError("only ORM statements (select, update, delete) and insert_once are scoped")
-    if _unscoped(state.statement):
-        raise UnscopedError("tables and words inside a statement are not scoped: name the row classes")
-    if isinstance(state.statement, Update) and (state.is_executemany or _moves(state.statement)):
-        raise UnscopedError("an update changes rows by a condition, and never their workspace")
+    if not state.execution_options.get(_EXAMINED):
+        if _unscoped(state.statement):
+            raise UnscopedError("tables and words inside a statement are not scoped: name the row classes")
+        if isinstance(state.statement, Update) and (state.is_executemany or _moves(state.statement)):
+            raise UnscopedError("an update changes rows by a condition, and never their workspace")
+        state.update_execution_options(**{_EXAMINED: True})  # SQLAlchemy may derive others from it
     state.statement = state.statement.options(*_criteria(workspace_id))
 
 
@@ -70,18 +73,23 @@ def _criteria(workspace_id: int) -> tuple[ExecutableOption, ...]:
 
 
 def _unscoped(statement: Executable) -> bool:
-    """Whether a statement is partly in words, or names a column without its row class: no criterion fits those."""
+    """Whether a statement is partly in words, or names a table only without its row class: no criterion fits those."""
     parts: list[Any] = [statement]
+    table: Any
+    of_rows: set[object] = set()
+    bare: set[object] = set()
     while parts:
         part = parts.pop()
         if isinstance(part, TextClause):
             return True
-        if not isinstance(part, ColumnClause):
+        table = part.table if isinstance(part, ColumnClause) else part
+        if "parententity" in part._annotations:  # noqa: SLF001 - the ORM's mark, there is no public way to it
+            of_rows.add(table)
+        elif table is part:
             parts.extend(part.get_children())
-        elif "parententity" not in part._annotations:  # noqa: SLF001 - the ORM's mark, there is no public way to it
-            if isinstance(getattr(part.table, "element", part.table), TableClause):
-                return True
-    return False
+        elif isinstance(getattr(table, "element", table), TableClause):
+            bare.add(table)
+    return not bare <= of_rows
 
 
 def _moves(statement: Update) -> bool:
@@ -99,7 +107,8 @@ def _own(session: PlainSession, _context: UOWTransaction, _instances: object) ->
         if workspace_id == EVERY_WORKSPACE:
             continue
         key = "id" if isinstance(row, WorkspaceRow) else "workspace_id"
-        if getattr(row, key, None) != workspace_id or get_history(row, key).deleted:
+        moved = row not in session.new and get_history(row, key).has_changes()
+        if moved or getattr(row, key, None) != workspace_id:
             raise UnscopedError("a session writes only its own workspace and rows of it")
 
 
