@@ -116,12 +116,13 @@ class _Page:
         return link
 
     async def _tell(self, link: web.WebSocketResponse) -> None:
-        seen = -1
         while not link.closed:
-            if seen != self._ws.changed.version:
-                seen = self._ws.changed.version
-                await link.send_str(str(seen))
-            await self._ws.changed.wait_for(lambda: self._ws.changed.version > seen, _HEARTBEAT)
+            seen = self._ws.changed.version
+            await link.send_str(str(seen))
+            await self._after(seen)
+
+    async def _after(self, seen: int) -> None:
+        await self._ws.changed.wait_for(lambda: self._ws.changed.version > seen, _HEARTBEAT)
 
     def _person(self, name: str) -> User | None:
         """By id or handle; an admin when no name is given, since there is most to see for them."""

@@ -10,7 +10,7 @@ from typing import Literal, Self
 
 from aiohttp import web
 
-from sandbox import keeping
+from sandbox import keeping, page
 from sandbox import manifest as manifests
 from sandbox.clock import SandboxClock
 from sandbox.company import Company, seed
@@ -295,13 +295,14 @@ class Sandbox:
     # -- inner parts
 
     def _routes(self) -> Iterable[web.AbstractRouteDef]:
-        """Everything that is served; a page in the browser adds its routes here."""
+        """Everything that is served."""
         responses = Responses(self.ws, self._urls)
         return (
             web.get("/api/{method}", self._endpoint.serve),
             web.post("/api/{method}", self._endpoint.serve),
             web.post("/response/{path}", responses.serve),
             web.get("/link/", self.office.socket.connect),
+            *page.routes(self),
         )
 
     def _context(self) -> Context:

@@ -1,0 +1,27 @@
+// The names of emoji that apps use most; other names stay as they are written.
+
+export const EMOJI = {
+  "+1": "👍", thumbsup: "👍", "-1": "👎", thumbsdown: "👎", wave: "👋", clap: "👏", pray: "🙏", muscle: "💪",
+  raised_hands: "🙌", raised_hand: "✋", point_right: "👉", point_left: "👈", point_down: "👇", point_up: "☝️",
+  ok_hand: "👌", handshake: "🤝", eyes: "👀", brain: "🧠", smile: "😄", grinning: "😀", slightly_smiling_face: "🙂",
+  wink: "😉", blush: "😊", joy: "😂", sweat_smile: "😅", thinking_face: "🤔", heart_eyes: "😍", sunglasses: "😎",
+  cry: "😢", sob: "😭", confused: "😕", partying_face: "🥳", hugging_face: "🤗", robot_face: "🤖", ghost: "👻",
+  heart: "❤️", green_heart: "💚", blue_heart: "💙", yellow_heart: "💛", purple_heart: "💜", sparkles: "✨", star: "⭐",
+  star2: "🌟", fire: "🔥", tada: "🎉", confetti_ball: "🎊", balloon: "🎈", gift: "🎁", trophy: "🏆", medal: "🏅",
+  rocket: "🚀", dart: "🎯", zap: "⚡", bulb: "💡", books: "📚", book: "📖", open_book: "📖", notebook: "📓",
+  memo: "📝", pencil: "📝", pencil2: "✏️", mortar_board: "🎓", school: "🏫", clipboard: "📋", pushpin: "📌",
+  round_pushpin: "📍", paperclip: "📎", link: "🔗", mag: "🔍", bar_chart: "📊", chart_with_upwards_trend: "📈",
+  chart_with_downwards_trend: "📉", calendar: "📆", date: "📅", spiral_calendar_pad: "🗓️", alarm_clock: "⏰",
+  clock9: "🕘", hourglass: "⌛", hourglass_flowing_sand: "⏳", stopwatch: "⏱️", bell: "🔔", no_bell: "🔕",
+  loudspeaker: "📢", mega: "📣", speech_balloon: "💬", thought_balloon: "💭", email: "📧", envelope: "✉️",
+  inbox_tray: "📥", outbox_tray: "📤", package: "📦", lock: "🔒", unlock: "🔓", key: "🔑", gear: "⚙️", wrench: "🔧",
+  hammer: "🔨", hammer_and_wrench: "🛠️", warning: "⚠️", construction: "🚧", no_entry: "⛔", no_entry_sign: "🚫",
+  stop_sign: "🛑", x: "❌", heavy_check_mark: "✔️", white_check_mark: "✅", ballot_box_with_check: "☑️", question: "❓",
+  exclamation: "❗", information_source: "ℹ️", heavy_plus_sign: "➕", heavy_minus_sign: "➖", arrow_right: "➡️",
+  arrow_left: "⬅️", arrow_up: "⬆️", arrow_down: "⬇️", arrows_counterclockwise: "🔄", repeat: "🔁", new: "🆕", sos: "🆘",
+  red_circle: "🔴", large_blue_circle: "🔵", large_green_circle: "🟢", large_yellow_circle: "🟡",
+  large_orange_circle: "🟠", white_circle: "⚪", black_circle: "⚫", seedling: "🌱", herb: "🌿", deciduous_tree: "🌳",
+  sunny: "☀️", cloud: "☁️", rainbow: "🌈", earth_africa: "🌍", coffee: "☕", cake: "🍰", pizza: "🍕", cookie: "🍪",
+  bust_in_silhouette: "👤", busts_in_silhouette: "👥", computer: "💻", telephone: "☎️", house: "🏠", office: "🏢",
+  one: "1️⃣", two: "2️⃣", three: "3️⃣", four: "4️⃣", five: "5️⃣", six: "6️⃣", seven: "7️⃣", eight: "8️⃣", nine: "9️⃣",
+};
