@@ -84,7 +84,7 @@ class Courier:
         now = self.clock()
         self._paused = {workspace: until for workspace, until in self._paused.items() if until > now}
         free = AT_ONCE - len(self._under_way)
-        if free <= 0 or self._stopping:
+        if free <= 0 or self._stopping or not await outbox.is_due(self.database, now):
             return
         for delivery in await outbox.claim(self.database, now, LEASE, free, self._paused):
             self.crash_point("delivery.claimed")

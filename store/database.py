@@ -113,7 +113,9 @@ def _own(session: PlainSession, _context: UOWTransaction, _instances: object) ->
 
 
 class Session(AsyncSession):
-    """A transaction of one workspace, made by `Database`."""
+    """A transaction of one workspace, made by `Database`. enqueued: whether it wrote to the outbox."""
+
+    enqueued = False
 
     @property
     def workspace_id(self) -> int:

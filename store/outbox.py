@@ -38,6 +38,7 @@ async def enqueue(
         "due_at": now,
         "expires_at": expires_at,
     }
+    session.enqueued = True
     return await session.insert_once(DeliveryRow, values, unless=["key"]) is not None
 
 
@@ -164,10 +165,11 @@ async def superseded(session: Session, delivery: Delivery) -> bool:
     return (await session.exec(statement.limit(1))).first() is not None
 
 
-async def next_due(database: Database) -> datetime | None:
-    """When the next delivery is due, or a lease ends (aware UTC); None when the outbox is empty."""
-    moment = case(
-        (col(DeliveryRow.state) == State.SENDING, col(DeliveryRow.lease_until)), else_=col(DeliveryRow.due_at)
+async def is_due(database: Database, now: datetime) -> bool:
+    """Whether there is anything to claim; asked of a reader, so that looking never keeps others from writing."""
+    row = DeliveryRow
+    due = ((col(row.state).in_((State.PENDING, State.UNKNOWN))) & (col(row.due_at) <= now)) | (
+        (col(row.state) == State.SENDING) & (col(row.lease_until) < now)
     )
     async with database.read_everywhere() as session:
-        return (await session.exec(select(func.min(moment)).where(col(DeliveryRow.state).in_(ACTIVE)))).first()
+        return (await session.exec(select(col(row.id)).where(due).limit(1))).first() is not None
