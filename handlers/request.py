@@ -163,15 +163,18 @@ _PLAIN_VALUES = (
 )
 
 
-def _value(state: JSON) -> object:
-    """What an element of a view holds; None when it is empty."""
+def _value(state: JSON) -> str | list[str] | None:
+    """What an element of a view holds; None when it is empty, or nothing that Slack would send."""
     if "selected_option" in state:
-        return _dict(state["selected_option"]).get("value")
-    if "selected_options" in state:
+        held = _dict(state["selected_option"]).get("value")
+    elif "selected_options" in state:
         chosen = state["selected_options"]
-        return [_dict(option).get("value") for option in chosen] if isinstance(chosen, list) else []
-    value = next((state[name] for name in _PLAIN_VALUES if name in state), None)
-    return _storable(value) if isinstance(value, str) else value
+        held = [_dict(option).get("value") for option in chosen] if isinstance(chosen, list) else None
+    else:
+        held = next((state[name] for name in _PLAIN_VALUES if name in state), None)
+    if isinstance(held, list):
+        return [_storable(each) for each in held if isinstance(each, str)]
+    return _storable(held) if isinstance(held, str) else None
 
 
 def read(kind: Kind, body: JSON) -> Request:

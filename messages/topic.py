@@ -28,7 +28,7 @@ from messages.blocks import (
     typed,
 )
 from messages.refs import ListRef, TopicRef
-from messages.words import plain, rich
+from messages.words import clipped, plain, rich
 
 ADD = "topic.add"
 SUBMIT = "topic.submit"
@@ -88,12 +88,13 @@ def card(topic: Topic, smallest: int) -> Message:
 def browse(found: Sequence[Topic], total: int, mine: Collection[int], ref: ListRef, smallest: int) -> View:
     """A page of the topics. total: how many there are in all. mine: ids of those the person is interested in.
 
-    A search is answered in its acknowledgement: where letters take much room there, the purposes are left out.
+    A search is answered in its acknowledgement: where letters take much room there, the topics are cut short.
     """
     view = _browse(found, total, mine, ref, smallest)
     if fits_acknowledgement(view.to_dict()):
         return view
-    return _browse([replace(each, purpose="") for each in found], total, mine, ref, smallest)
+    short = [replace(each, title=clipped(each.title, 60), purpose="") for each in found]
+    return _browse(short, total, mine, ref, smallest)
 
 
 def _browse(found: Sequence[Topic], total: int, mine: Collection[int], ref: ListRef, smallest: int) -> View:

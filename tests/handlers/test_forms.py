@@ -1,0 +1,76 @@
+"""An input's block_id is the field of its form: that is how a sentence finds its way below the field."""
+
+from slack_sdk.models.views import View
+
+from handlers.all import every_route
+from handlers.route import Form, Kind
+from learning.grouping import propose
+from learning.topic import Kind as TopicKind
+from messages import checkin, group, interest, objective, setup, topic
+from messages.refs import CheckInRef, ListRef, ObjectiveRef
+from tests.messages.samples import DAY, NOW, SORTS, a_group, a_topic, an_interest, an_objective, settings
+
+WORDS = SORTS["plain"]
+
+
+def inputs(view: View) -> list[str]:
+    """The names of a modal's fields; what it asks for beside is a mistake."""
+    blocks = [block for block in view.to_dict()["blocks"] if block["type"] == "input"]
+    assert all(block["element"]["action_id"] == block["block_id"] for block in blocks)
+    return [block["block_id"] for block in blocks]
+
+
+FORMS: list[tuple[View, set[str]]] = [
+    (topic.add_form(), {"anyway"}),
+    (topic.add_form("SQL", "", TopicKind.TECHNICAL, [a_topic(WORDS)]), set()),
+    (topic.browse([], 0, set(), ListRef(), 6), set()),
+    (interest.interest_form(a_topic(WORDS), None, in_group=False), set()),
+    (interest.interest_form(a_topic(WORDS), an_interest(WORDS, 1), in_group=True), set()),
+    (
+        group.proposal(a_topic(WORDS), propose([an_interest(WORDS, n) for n in range(6)], 6, 8, NOW), settings()),
+        set(),
+    ),
+    (objective.objective_form(ObjectiveRef(), groups=[], suggested=DAY), {"group"}),
+    (objective.objective_form(ObjectiveRef(), groups=[a_group(WORDS, 3)], suggested=DAY), set()),
+    (
+        objective.objective_form(ObjectiveRef(), groups=[], suggested=DAY, objective=an_objective(WORDS)),
+        {"group"},
+    ),
+    (setup.settings_form(settings()), set()),
+    (checkin.more_form(CheckInRef(objective_id=1), an_objective(WORDS)), set()),
+]
+"""Each form as it is shown, and the fields it shows only at other times."""
+
+
+def test_the_fields_of_every_form_are_those_of_its_view() -> None:
+    routes = every_route().all
+    for view, elsewhere in FORMS:
+        given = routes[Kind.SUBMIT, str(view.callback_id)].given
+        assert issubclass(given, Form)
+        shown = inputs(view)
+        assert len(shown) == len(set(shown)), view.callback_id
+        assert set(shown) | elsewhere == set(given.model_fields) - {"ref"}, view.callback_id
+        assert not set(shown) & elsewhere, view.callback_id
+
+
+def test_every_form_is_held_against_its_view() -> None:
+    shown = {str(view.callback_id) for view, _ in FORMS}
+    assert shown == {name for kind, name in every_route().all if kind is Kind.SUBMIT}
+
+
+def test_a_field_that_may_stay_empty_has_a_default_and_no_other_has() -> None:
+    routes = every_route().all
+    for view, _ in FORMS:
+        fields = routes[Kind.SUBMIT, str(view.callback_id)].given.model_fields
+        for block in view.to_dict()["blocks"]:
+            if block["type"] == "input" and block["block_id"] != "group":
+                name = block["block_id"]
+                assert bool(block.get("optional")) is not fields[name].is_required(), (view.callback_id, name)
+
+
+def test_a_forms_reference_is_what_its_view_carries() -> None:
+    routes = every_route().all
+    for view, _ in FORMS:
+        given = routes[Kind.SUBMIT, str(view.callback_id)].given.model_fields["ref"].annotation
+        assert given is not None
+        given.model_validate_json(view.private_metadata or "{}")

@@ -1,0 +1,274 @@
+"""Every message and view with nothing, with the usual, and with the most that people can put into it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, time
+from typing import Any, Literal
+
+from slack_sdk.models.views import View
+
+from learning.checkin import CheckIn
+from learning.group import Group, Member, State
+from learning.grouping import propose
+from learning.interest import Interest, Mode
+from learning.objective import Objective, Status, Update
+from learning.refusal import Reason
+from learning.topic import Kind, Topic
+from learning.workspace import Settings
+from messages import checkin, group, interest, menu, notice, objective, setup, topic
+from messages.blocks import Message
+from messages.refs import CheckInRef, ListRef, ObjectiveRef, TopicRef
+
+NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
+DAY = date(2026, 12, 20)
+FIRST_ID = 10**9
+"""Ids are long in a workspace with a past."""
+
+HOSTILE = "<!channel> <@U1> @here *b* `c` & <https://x.example|y> "
+
+Surface = Literal["message", "view"]
+
+
+@dataclass(frozen=True)
+class Words:
+    """What people typed, as long as it may get. fill: repeated to the longest that is accepted."""
+
+    fill: str
+
+    def of(self, longest: int) -> str:
+        """A text of at most this many characters; "" when nothing is typed."""
+        return (self.fill * longest)[:longest] if self.fill else ""
+
+    @property
+    def title(self) -> str:
+        return self.of(100) or "x"
+
+    @property
+    def sentence(self) -> str:
+        return self.of(300)
+
+    @property
+    def paragraph(self) -> str:
+        return self.of(600)
+
+
+SORTS = {
+    "as little as possible": Words(""),
+    "plain": Words("Read a balance sheet "),
+    "Cyrillic": Words("Читать баланс "),
+    "emoji": Words("🧗"),
+    "right to left": Words("قراءة الميزانية "),
+    "hostile": Words(HOSTILE),
+    "lines": Words("a\n"),
+}
+LEAST = SORTS["as little as possible"]
+
+
+def a_topic(words: Words, number: int = 0, waiting: int = 0, *, open_: bool = True) -> Topic:
+    return Topic(
+        FIRST_ID + number, words.title, words.sentence, Kind.MANAGERIAL, "U0ADDEDBY00", waiting, open_, "C1", "1.0"
+    )
+
+
+def an_interest(words: Words, number: int, mode: Mode = Mode.EITHER) -> Interest:
+    zones = ("America/Argentina/ComodRivadavia", "Europe/Lisbon", "Asia/Kolkata", "Pacific/Auckland", "")
+    zone = zones[number % len(zones)]
+    return Interest(FIRST_ID, FIRST_ID + number, f"U0{number:09}", "Name", zone, 1, 5, mode, words.paragraph, NOW)
+
+
+def a_group(words: Words, members: int, state: State = State.ACTIVE, channel: str | None = "C1") -> Group:
+    people = tuple(Member(number, f"U0{number:09}", "Name") for number in range(members))
+    return Group(
+        FIRST_ID, FIRST_ID, words.title, "learn-x", True, state, "U1", people, channel, "1.0", "restricted_action"
+    )
+
+
+def an_objective(words: Words, number: int = 1, *, answers: int = 0, done: bool = False) -> Objective:
+    said = tuple(
+        Update(FIRST_ID + number, list(Status)[n % 3], NOW, 50, words.paragraph, words.paragraph, check_in_id=1)
+        for n in range(answers)
+    )
+    what = words.paragraph or "x"
+    return Objective(
+        FIRST_ID + number, FIRST_ID, FIRST_ID, what, words.sentence or "x", words.paragraph or "x", DAY, done, said
+    )
+
+
+def a_check_in(objectives: list[Objective], *, skipped: bool = False) -> CheckIn:
+    return CheckIn(1, 1, "2026-W48", NOW, tuple(objectives), skipped, None, "D1", "1.0")
+
+
+def settings(*, facilitators: int = 0, chosen: bool = True) -> Settings:
+    ids = tuple(f"U0{number:09}" for number in range(facilitators))
+    return Settings("C1" if chosen else None, 6, 8, 0, time(9), facilitators=ids)
+
+
+@dataclass(frozen=True)
+class Sample:
+    """Something people see. acknowledges: whether it may travel in an acknowledgement."""
+
+    name: str
+    made: Message | View
+    acknowledges: bool = False
+
+    @property
+    def surface(self) -> Surface:
+        return "message" if isinstance(self.made, Message) else "view"
+
+    @property
+    def payload(self) -> dict[str, Any]:
+        """As it goes to Slack."""
+        return self.made.payload() if isinstance(self.made, Message) else self.made.to_dict()
+
+
+def _topics(words: Words) -> list[Sample]:
+    many = [a_topic(words, number, waiting=number * 3) for number in range(10)]
+    ref = ListRef(page=3, words=words.of(100))
+    form = (words.title, words.sentence, Kind.TECHNICAL)
+    return [
+        Sample("topic.add_form", topic.add_form(words.of(100))),
+        Sample("topic.add_form near", topic.add_form(*form, near=many[:5]), acknowledges=True),
+        Sample("topic.added", topic.added(many[0], posted=True), acknowledges=True),
+        Sample("topic.added unposted", topic.added(many[0], posted=False), acknowledges=True),
+        *(Sample(f"topic.card {n}", topic.card(a_topic(words, waiting=n), 6)) for n in (0, 1, 2, 6, 1000)),
+        Sample("topic.card closed", topic.card(a_topic(words, open_=False), 6)),
+        Sample("topic.browse", topic.browse(many, 100, {1, 2}, ref, 6), acknowledges=True),
+        Sample("topic.browse none", topic.browse([], 0, set(), ListRef(), 6), acknowledges=True),
+        Sample(
+            "topic.browse none found", topic.browse([], 0, set(), ListRef(words=words.of(100)), 6), acknowledges=True
+        ),
+        Sample("topic.closed", topic.closed(many[0])),
+    ]
+
+
+def _interests(words: Words) -> list[Sample]:
+    mine, of = an_interest(words, 1), a_topic(words, waiting=7)
+    more = [topic.close_button(TopicRef(topic_id=1))]
+    return [
+        Sample("interest.form new", interest.interest_form(of, None, in_group=False)),
+        Sample("interest.form mine", interest.interest_form(of, mine, in_group=False, more=more)),
+        Sample("interest.form again", interest.interest_form(of, mine, in_group=True, more=more)),
+        Sample("interest.saved", interest.saved(of, 6), acknowledges=True),
+        Sample("interest.saved few", interest.saved(a_topic(words, waiting=1), 6), acknowledges=True),
+        Sample("interest.withdrawn", interest.withdrawn(of)),
+    ]
+
+
+def _groups(words: Words) -> list[Sample]:
+    of, all_ = a_topic(words, waiting=30), [a_group(words, 12)] * 20
+    proposals = {n: propose([an_interest(words, i) for i in range(n)], *sizes, NOW) for n, sizes in SIZES.items()}
+    online = propose([an_interest(words, i, Mode.ONLINE) for i in range(6)], 6, 8, NOW)
+    faces = propose([an_interest(words, 1, Mode.FACE_TO_FACE)] * 6, 6, 8, NOW)
+    big = settings(facilitators=100)
+    return [
+        Sample("group.overview none", group.overview([], [], settings(), ready=None, blocked=())),
+        Sample("group.overview learner", group.overview(all_, [of] * 20, big, ready=None, blocked=())),
+        Sample("group.overview all", group.overview(all_, [of] * 20, big, ready=[of] * 10, blocked=all_)),
+        Sample("group.overview none ready", group.overview([], [], settings(), ready=[], blocked=())),
+        *(Sample(f"group.proposal {n}", group.proposal(of, found, settings())) for n, found in proposals.items()),
+        Sample("group.proposal online", group.proposal(of, online, settings())),
+        Sample("group.proposal face to face", group.proposal(of, faces, settings())),
+        Sample("group.forming", group.forming(words.title, 12), acknowledges=True),
+        Sample("group.welcome", group.welcome(a_group(words, 12))),
+        Sample("group.ready", group.ready(a_group(words, 12))),
+        Sample("group.blocked", group.blocked(a_group(words, 12, State.BLOCKED))),
+        Sample("group.blocked by scope", group.blocked(replace(a_group(words, 3), blocked_by="missing_scope"))),
+        Sample("group.blocked otherwise", group.blocked(replace(a_group(words, 3), blocked_by="is_archived"))),
+    ]
+
+
+SIZES = {6: (6, 8), 7: (6, 8), 12: (12, 12), 17: (6, 8), 30: (3, 8)}
+
+
+def _objectives(words: Words) -> list[Sample]:
+    ref, many = ObjectiveRef(), [a_group(words, 3)] * 20
+    mine = replace(an_objective(words, answers=6), done=True)
+    two = [replace(each, id=number) for number, each in enumerate(many, 1)]
+    return [
+        Sample("objective.form", objective.objective_form(ref, groups=[], suggested=DAY)),
+        Sample("objective.form group", objective.objective_form(ObjectiveRef(group_id=1), groups=two, suggested=DAY)),
+        Sample("objective.form choose", objective.objective_form(ref, groups=two, suggested=DAY)),
+        Sample("objective.form mine", objective.objective_form(ref, groups=two, suggested=DAY, objective=mine)),
+        Sample("objective.saved", objective.saved(words.paragraph or "x", settings()), acknowledges=True),
+        Sample("checkin.progress none", checkin.progress([])),
+        Sample("checkin.progress", checkin.progress([an_objective(words, n, answers=9) for n in range(20)])),
+        Sample("checkin.noted", checkin.noted(mine), acknowledges=True),
+        Sample("checkin.noted first", checkin.noted(an_objective(words)), acknowledges=True),
+    ]
+
+
+def _check_ins(words: Words) -> list[Sample]:
+    fresh = [an_objective(words, number) for number in range(1, 9)]
+    said = [an_objective(words, number, answers=3) for number in range(1, 9)]
+    made: dict[str, Callable[[], Message]] = {
+        "one": lambda: checkin.nudge(a_check_in(fresh[:1])),
+        "eight": lambda: checkin.nudge(a_check_in(fresh)),
+        "eight answered": lambda: checkin.nudge(a_check_in(said)),
+        "some answered": lambda: checkin.nudge(a_check_in([*said[:4], *fresh[4:]])),
+        "eight changing": lambda: checkin.nudge(a_check_in(said), changing=True),
+        "skipped": lambda: checkin.nudge(a_check_in(fresh, skipped=True)),
+        "without objective": lambda: checkin.nudge(a_check_in([])),
+        "without objective skipped": lambda: checkin.nudge(a_check_in([], skipped=True)),
+    }
+    ref = CheckInRef(check_in_id=1, objective_id=1)
+    return [
+        *(Sample(f"checkin.nudge {name}", make()) for name, make in made.items()),
+        Sample("checkin.more_form", checkin.more_form(ref, fresh[0])),
+        Sample("checkin.more_form answered", checkin.more_form(ref, an_objective(words, answers=1))),
+        Sample("checkin.more_form without percent", checkin.more_form(CheckInRef(objective_id=1), fresh[0])),
+    ]
+
+
+def _menus(words: Words) -> list[Sample]:
+    all_groups = [a_group(words, 12)] * 20
+    waits = [a_topic(words, number, waiting=5) for number in range(20)]
+    aims = [an_objective(words, number, answers=3) for number in range(20)]
+    flags = [(caretaker, set_up) for caretaker in (True, False) for set_up in (True, False)]
+    return [
+        *(Sample(f"menu.menu {c} {s}", menu.menu(caretaker=c, set_up=s), acknowledges=True) for c, s in flags),
+        Sample(
+            "menu.unknown",
+            menu.unknown(words.of(3000) or "x", "topic", caretaker=True, set_up=False),
+            acknowledges=True,
+        ),
+        Sample("menu.unknown at all", menu.unknown(words.title, None, caretaker=False, set_up=True), acknowledges=True),
+        *(
+            Sample(f"menu.help {c} {s}", menu.help_(settings(chosen=s), caretaker=c), acknowledges=True)
+            for c, s in flags
+        ),
+        Sample("menu.home_tab none", _home([], [], [])),
+        Sample("menu.home_tab", _home(all_groups, waits, aims)),
+    ]
+
+
+def _home(groups: list[Group], waits: list[Topic], aims: list[Objective]) -> View:
+    return menu.home_tab(caretaker=True, settings=settings(), groups=groups, waits=waits, objectives=aims)
+
+
+def _notices() -> list[Sample]:
+    facts = {"waiting": 1, "smallest": 6, "longest": 100, "length": 3000}
+    refused = [(reason, notice.refused(reason, **facts)) for reason in Reason]
+    return [
+        *(Sample(f"notice.refused {reason}", made, acknowledges=True) for reason, made in refused),
+        *(Sample(f"notice.as_page {reason}", notice.as_page(made), acknowledges=True) for reason, made in refused),
+        Sample("notice.failed", notice.failed("0123abcd"), acknowledges=True),
+        Sample("notice.not_shown", notice.not_shown("0123abcd")),
+        Sample("setup.settings_form", setup.settings_form(Settings())),
+        Sample("setup.settings_form all", setup.settings_form(settings(facilitators=100))),
+        Sample("setup.saved", notice.as_page(setup.saved(moved=True)), acknowledges=True),
+        Sample("setup.saved unmoved", setup.saved(moved=False), acknowledges=True),
+        Sample("setup.problem", setup.problem("channel_not_found")),
+    ]
+
+
+def samples(words: Words) -> list[Sample]:
+    """All of them."""
+    return [
+        *_topics(words),
+        *_interests(words),
+        *_groups(words),
+        *_objectives(words),
+        *_check_ins(words),
+        *_menus(words),
+        *_notices(),
+    ]
