@@ -6,7 +6,7 @@ Source: docs.slack.dev, the reference of each event. Which of them the app gets 
 
 from sandbox import shapes
 from sandbox.ground import Ground
-from sandbox.state import Channel, Json, Message, User
+from sandbox.state import Channel, Json, Message, User, UserGroup
 
 _MESSAGE_EVENT = {
     "public": "message.channels",
@@ -45,6 +45,20 @@ class Announcements:
         item = {"type": "message", "channel": channel.id, "message": shown, "created_by": by}
         event = {"type": name, "user": by, "channel_id": channel.id, "item": item, "has_pins": bool(channel.pins)}
         self._ws.emit(name, event | {"event_ts": self._ws.event_ts()}, channel)
+
+    def reaction(self, name: str, channel: Channel, message: Message, by: str, reaction: str) -> None:
+        """An emoji was put on a message or taken off."""
+        item = {"type": "message", "channel": channel.id, "ts": message.ts}
+        event = {"type": name, "user": by, "reaction": reaction, "item": item, "item_user": message.user}
+        self._ws.emit(name, event | {"event_ts": self._ws.event_ts()}, channel)
+
+    def group(self, group: UserGroup, added: list[str], removed: list[str]) -> None:
+        """People came into a user group or went out of it."""
+        event: Json = {"type": "subteam_members_changed", "subteam_id": group.id}
+        event |= {"team_id": self._ws.identity.team_id, "date_update": int(self._ws.now().timestamp())}
+        event |= {"added_users": added, "added_users_count": len(added)}
+        event |= {"removed_users": removed, "removed_users_count": len(removed)}
+        self._ws.emit("subteam_members_changed", event | {"event_ts": self._ws.event_ts()}, None)
 
     def user(self, name: str, user: User) -> None:
         """A person came, changed or went."""

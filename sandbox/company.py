@@ -54,6 +54,17 @@ class SeedChannel:
 
 
 @dataclass(frozen=True)
+class SeedGroup:
+    """A user group that exists from the start, mentioned as @`handle`."""
+
+    id: str
+    handle: str
+    name: str
+    description: str
+    member_ids: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class Company:
     """A whole seeded workspace."""
 
@@ -62,6 +73,7 @@ class Company:
     domain: str
     people: tuple[Profile, ...]
     channels: tuple[SeedChannel, ...]
+    groups: tuple[SeedGroup, ...] = ()
 
 
 # The zone and the locale that people of an office have.
@@ -121,7 +133,7 @@ Deploybot          | Announces releases         | Engineering          | Lisbon 
 """
 
 _OWNER = "Grace Whitfield"
-_ADMINS = ("Helena Costa", "Jonas Weber")
+_FACILITATORS = ("Helena Costa", "Jonas Weber")
 _DEACTIVATED = "Viktor Novák"
 _GUEST = "Zoë Papadaki"
 _BOT = "Deploybot"
@@ -136,6 +148,7 @@ def seed() -> Company:
         domain=DOMAIN,
         people=people,
         channels=_channels(people),
+        groups=_groups(people),
     )
 
 
@@ -157,7 +170,7 @@ def _people() -> tuple[Profile, ...]:
                 department=department,
                 office=office,
                 supervisor_id=ids[supervisor] if supervisor else None,
-                is_admin=real_name in (*_ADMINS, _OWNER),
+                is_admin=real_name in (*_FACILITATORS, _OWNER),
                 is_owner=real_name == _OWNER,
                 is_bot=real_name == _BOT,
                 is_restricted=real_name == _GUEST,
@@ -191,6 +204,12 @@ def _channels(people: tuple[Profile, ...]) -> tuple[SeedChannel, ...]:
         channel("office-lisbon", "Lunch, keys and visitors", [p for p in staff if p.office == "Lisbon"]),
         channel("people-team", "Only the People team reads here", department("People"), private=True),
     )
+
+
+def _groups(people: tuple[Profile, ...]) -> tuple[SeedGroup, ...]:
+    members = tuple(person.id for person in people if person.real_name in _FACILITATORS)
+    purpose = "They form learning groups and help them along"
+    return (SeedGroup(_slack_id("S", "facilitators"), "facilitators", "Learning facilitators", purpose, members),)
 
 
 def _handle(real_name: str) -> str:

@@ -7,18 +7,14 @@ from sandbox.web.table import METHODS
 
 # Methods an app for groups may come to need and the sandbox does not have.
 ABSENT = (
-    "auth.revoke",
-    "canvases.edit",
-    "chat.scheduleMessage",
-    "conversations.canvases.create",
-    "files.completeUploadExternal",
-    "files.getUploadURLExternal",
-    "oauth.v2.access",
-    "reactions.add",
-    "reactions.get",
-    "usergroups.list",
-    "usergroups.users.list",
-    "users.profile.get",
+    "blocks.validate",
+    "bookmarks.remove",
+    "chat.unfurl",
+    "dnd.info",
+    "files.delete",
+    "functions.completeError",
+    "functions.completeSuccess",
+    "users.getPresence",
 )
 
 

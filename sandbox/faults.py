@@ -33,9 +33,17 @@ class Kind(StrEnum):
     DOUBLED = "doubled"
     """An envelope or a request to the app is sent twice."""
     CLOSED = "closed"
-    """The Socket Mode connections were closed, or told to go; see `Sandbox.close_sockets`."""
+    """The Socket Mode connections were closed, or told to go; see `Mishaps.close_sockets`."""
     SWAPPED = "swapped"
     """An envelope or a request to the app is held back until the next one has been sent."""
+    REVOKED = "revoked_token"
+    """The app's token was revoked; see `Mishaps.revoke_token`."""
+    UNINSTALLED = "uninstalled"
+    """The app was taken out of the workspace; see `Mishaps.uninstall`."""
+    DISABLED_USER = "disabled_user"
+    """A person was deactivated; see `Mishaps.disable_user`."""
+    ARCHIVED_CHANNEL = "archived_channel"
+    """A channel was archived under the app; see `Mishaps.archive_channel`."""
 
 
 @dataclass
@@ -94,6 +102,8 @@ class Happened:
 
 
 _TO_THE_APP = frozenset({Kind.DOUBLED, Kind.SWAPPED})
+# These happen at once, in `sandbox.mishaps`, and wait for no call or delivery.
+AT_ONCE = frozenset({Kind.CLOSED, Kind.REVOKED, Kind.UNINSTALLED, Kind.DISABLED_USER, Kind.ARCHIVED_CHANNEL})
 
 
 class Faults:
@@ -122,10 +132,21 @@ class Faults:
         seconds: float = 0.0,
         until: asyncio.Event | None = None,
     ) -> Plan:
-        """Order a fault; see `Plan` for the arguments. `times` is how often it may happen."""
+        """Order a fault; see `Plan` for the arguments. `times` is how often it may happen.
+
+        Raises:
+            ValueError: this kind waits for nothing and cannot be ordered.
+        """
+        if kind in AT_ONCE:
+            raise ValueError(f"{kind.value} happens at once; see sandbox.mishaps")
         plan = Plan(kind, on, channel, times, chance, seed, seconds, until)
         self._plans.append(plan)
         return plan
+
+    @property
+    def ordered(self) -> list[Plan]:
+        """What was ordered and may still happen, oldest first."""
+        return [plan for plan in self._plans if plan.left != 0]
 
     def clear(self) -> None:
         """Take back what was ordered and has not happened."""

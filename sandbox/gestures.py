@@ -7,8 +7,8 @@ back: a modal, errors under fields, an answer to a command, or Slack's words abo
 from typing import Literal
 
 from sandbox import inputs, payloads, shapes
+from sandbox.channels import Channels
 from sandbox.delivery.answer import Answer
-from sandbox.forms import Forms
 from sandbox.hands import NotPossible, Place, code_of
 from sandbox.manifest import SlashCommand
 from sandbox.state import Channel, Json
@@ -17,8 +17,8 @@ from sandbox.strict import check_message
 __all__ = ["Gestures", "NotPossible", "Place"]
 
 
-class Gestures(Forms):
-    """Everything a person can do; what concerns controls and modals is in the classes above."""
+class Gestures(Channels):
+    """Everything a person can do; what concerns controls, modals and channels is in the classes above."""
 
     # -- typing
 
@@ -39,7 +39,7 @@ class Gestures(Forms):
 
     async def _command(self, user_id: str, channel: Channel, typed: str, thread_ts: str | None) -> None:
         word, _, text = typed.partition(" ")
-        known = self._ws.manifest.command(word)
+        known = self._ws.manifest.command(word) if self._ws.installed else None
         if known is None:
             self._slack_says(channel, user_id, f"{word} is not a valid command.")
         elif thread_ts is not None:
@@ -79,7 +79,7 @@ class Gestures(Forms):
         else:
             self._ws.whisper(channel, user_id, text or "", shown)
 
-    # -- shortcuts, home, membership
+    # -- shortcuts, home
 
     async def uses_shortcut(self, user_id: str, name: str, *, channel: str = "", ts: str = "") -> Answer:
         """Choose a shortcut by its name: a global one, or one of a message's menu."""
@@ -116,34 +116,7 @@ class Gestures(Forms):
         self._ws.tell("opened", user_id, tab, f"the app's {tab} tab", (self._ws.name_of(user_id),))
         self._ws.emit("app_home_opened", event, None)
 
-    def joins(self, user_id: str, channel_id: str) -> None:
-        """Join a public channel."""
-        channel = self._ws.channel(channel_id)
-        if channel is None or channel.kind != "public" or channel.is_archived:
-            raise NotPossible("only a public channel that is not archived can be joined")
-        if user_id not in channel.members:
-            self._ws.join(channel, user_id)
-
-    def leaves(self, user_id: str, channel_id: str) -> None:
-        """Leave a channel."""
-        channel = self._open_to(user_id, channel_id)
-        if channel.kind not in ("public", "private") or channel.is_general:
-            raise NotPossible("this conversation cannot be left")
-        self._ws.leave(channel, user_id)
-
     # -- inner parts
-
-    def _open_to(self, user_id: str, channel_id: str) -> Channel:
-        channel = self._ws.channel(channel_id)
-        if channel is None or user_id not in channel.members:
-            raise NotPossible("they are not in that conversation")
-        if channel.is_archived:
-            raise NotPossible("the channel is archived")
-        home = self._ws.manifest.features.app_home
-        closed = not home.messages_tab_enabled or home.messages_tab_read_only_enabled
-        if channel.kind == "im" and self._ws.app_in(channel) and closed:
-            raise NotPossible("the app takes no messages")
-        return channel
 
     def _audience(self, channel: Channel, user_id: str) -> tuple[str, ...]:
         return () if channel.kind == "public" else (self._ws.name_of(user_id),)

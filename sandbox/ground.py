@@ -9,9 +9,9 @@ from sandbox.company import Company
 from sandbox.identity import Identity, new_identity
 from sandbox.manifest import Manifest
 from sandbox.settling import SLACKBOT, settled
-from sandbox.state import Channel, Json, Message, User
+from sandbox.state import Channel, Ephemeral, Json, Message, User
 from sandbox.story import Entry, Story, What
-from sandbox.words import visible_text
+from sandbox.words import extras_text, visible_text
 
 
 def _nobody(_name: str, _event: Json, _channel: Channel | None) -> None:
@@ -48,6 +48,11 @@ class Ground:
         """The time in the workspace."""
         return self.clock.now()
 
+    @property
+    def installed(self) -> bool:
+        """Whether the app is in the workspace; a revoked token alone does not take it out."""
+        return self.state.dead_tokens.get(self.identity.bot_token) != "account_inactive"
+
     def user(self, user_id: str) -> User | None:
         """The member with this id."""
         return self.state.users.get(user_id)
@@ -57,12 +62,13 @@ class Ground:
         return self.state.channels.get(channel_id)
 
     def name_of(self, identifier: str) -> str:
-        """What people read for an id of a person or a channel: the bare name."""
+        """What people read for an id of a person, a channel or a user group: the bare name."""
         if (user := self.state.users.get(identifier)) is not None:
             return user.real_name
         if (channel := self.state.channels.get(identifier)) is not None:
             return channel.name
-        return identifier
+        group = self.state.usergroups.get(identifier)
+        return group.handle if group is not None else identifier
 
     def place(self, channel: Channel) -> str:
         """How the story calls a conversation."""
@@ -90,9 +96,14 @@ class Ground:
         """The time of an event that happens now."""
         return self.state.next_ts(self.now())
 
-    def read(self, message: Message) -> str:
-        """A message as people read it."""
-        return visible_text(message.blocks, message.text, self.name_of)
+    def read(self, message: Message | Ephemeral) -> str:
+        """A message as people read it, with its attachments and files."""
+        files = message.files if isinstance(message, Message) else []
+        parts = (
+            visible_text(message.blocks, message.text, self.name_of),
+            extras_text(message.attachments, files, self.name_of),
+        )
+        return "\n".join(part for part in parts if part)
 
     def tell(self, what: What, who: str, where: str, text: str, audience: tuple[str, ...] = ()) -> None:
         """Write the story log and announce that something changed."""

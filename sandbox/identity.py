@@ -1,7 +1,7 @@
 """Who the workspace and the app are, and the secrets they share; the same again after a restart."""
 
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 
 @dataclass(frozen=True)
@@ -18,6 +18,13 @@ class Identity:
     bot_token: str
     app_token: str
     signing_secret: str
+    client_id: str = "1000000000000.2000000000000"
+    client_secret: str = field(default_factory=lambda: secrets.token_hex(16))
+
+
+def new_bot_token() -> str:
+    """A fresh token of a bot."""
+    return f"xoxb-sandbox-{secrets.token_hex(12)}"
 
 
 def new_identity(*, team_id: str, team_name: str, domain: str, app_name: str) -> Identity:
@@ -30,7 +37,7 @@ def new_identity(*, team_id: str, team_name: str, domain: str, app_name: str) ->
         app_name=app_name,
         bot_id="B0SBXBOT01",
         bot_user_id="U0SBXBOT01",
-        bot_token=f"xoxb-sandbox-{secrets.token_hex(12)}",
+        bot_token=new_bot_token(),
         app_token=f"xapp-1-A0SBXAPP01-{secrets.token_hex(12)}",
         signing_secret=secrets.token_hex(16),
     )

@@ -1,53 +1,33 @@
 """A local Slack for one machine: `async with Sandbox(Path("app_manifest.yml")) as box: ...`."""
 
 import ipaddress
-from collections import deque
 from collections.abc import Iterable
 from dataclasses import asdict
 from pathlib import Path
 from types import TracebackType
-from typing import Literal, Self
+from typing import Self
 
 from aiohttp import web
 
-from sandbox import keeping, page
-from sandbox import manifest as manifests
+from sandbox import control, keeping, page
+from sandbox.assembly import Assembly
 from sandbox.clock import SandboxClock
-from sandbox.company import Company, seed
+from sandbox.company import Company
 from sandbox.delivery.answer import Answer, Envelope
-from sandbox.delivery.credentials import ResponseUrls, Triggers
-from sandbox.delivery.events import Events
-from sandbox.delivery.post_office import PostOffice, Sent
 from sandbox.delivery.responses import Responses
 from sandbox.delivery.signed_http import SignedHttp
-from sandbox.faults import Faults, Kind
-from sandbox.gestures import Gestures
-from sandbox.identity import Identity
 from sandbox.keeping import Kept
-from sandbox.limits import Limits
 from sandbox.manifest import Manifest
+from sandbox.mishaps import Reason
 from sandbox.people import Person, find_person
-from sandbox.raw import Raw
 from sandbox.state import Json, User
-from sandbox.story import Story
-from sandbox.web.api import Context
-from sandbox.web.endpoint import ApiCall, Endpoint
-from sandbox.workspace import Workspace
+from sandbox.web.uploads import Uploads
 
 MAX_BODY = 4 * 1024 * 1024
 
 
-class Sandbox:
-    """One workspace with one app, served on a loopback address.
-
-    Args:
-        manifest: what the app is, or the file that says so.
-        company: who is in the workspace; the seeded company when left out.
-        clock: the time; the real time when left out.
-
-    Raises:
-        ManifestError: the manifest is not one Slack would take.
-    """
+class Sandbox(Assembly):
+    """One workspace with one app, served on a loopback address; the arguments are those of `Assembly`."""
 
     def __init__(
         self,
@@ -56,82 +36,9 @@ class Sandbox:
         company: Company | None = None,
         clock: SandboxClock | None = None,
     ) -> None:
-        known = manifest if isinstance(manifest, Manifest) else manifests.load(manifest)
-        self.clock = clock or SandboxClock()
-        self.ws = Workspace(known, company or seed(), self.clock)
-        self.faults = Faults(self.ws.now, lambda text: self.ws.tell("fault", "sandbox", "", text))
-        self.limits = Limits(self.ws.now)
-        self._triggers, self._urls = Triggers(), ResponseUrls()
-        self.office = PostOffice(self.ws, self.faults)
-        self._events = Events(self.ws, self.office)
-        self.ws.emit = self._events.emit
-        self.gestures = Gestures(self.ws, self.office, self._triggers, self._urls)
-        self._endpoint = Endpoint(self.ws, self.faults, self.limits, self._context)
-        self.raw = Raw(self.ws, self.office, self._triggers, self.gestures)
+        super().__init__(manifest, company=company, clock=clock)
         self._people: dict[str, Person] = {}
         self._runner: web.AppRunner | None = None
-        self._url = ""
-
-    # -- what an app has to know
-
-    @property
-    def url(self) -> str:
-        """Where the sandbox is served, without a slash at the end."""
-        if not self._url:
-            raise RuntimeError("the sandbox has not been started")
-        return self._url
-
-    @property
-    def api_url(self) -> str:
-        """The base of the Web API, ending in `/api/`."""
-        return f"{self.url}/api/"
-
-    @property
-    def identity(self) -> Identity:
-        """Ids, names and secrets of the installation."""
-        return self.ws.identity
-
-    @property
-    def bot_token(self) -> str:
-        """The token of the app's bot (xoxb-)."""
-        return self.identity.bot_token
-
-    @property
-    def app_token(self) -> str:
-        """The app-level token (xapp-), for Socket Mode."""
-        return self.identity.app_token
-
-    @property
-    def signing_secret(self) -> str:
-        """What requests to the app are signed with."""
-        return self.identity.signing_secret
-
-    @property
-    def team_id(self) -> str:
-        """The workspace's id."""
-        return self.identity.team_id
-
-    @property
-    def bot_user_id(self) -> str:
-        """The id of the member the app speaks as."""
-        return self.identity.bot_user_id
-
-    # -- what happened
-
-    @property
-    def calls(self) -> deque[ApiCall]:
-        """The newest calls of the Web API, oldest first."""
-        return self._endpoint.calls
-
-    @property
-    def sent(self) -> deque[Sent]:
-        """The newest payloads that went to the app, with their answers, oldest first."""
-        return self.office.sent
-
-    @property
-    def story(self) -> Story:
-        """What happened as far as people could see it."""
-        return self.ws.story
 
     # -- people and the app
 
@@ -154,18 +61,39 @@ class Sandbox:
         """
         return self.office.use_http(request_url, self.identity)
 
-    async def close_sockets(self, reason: Literal["warning", "refresh_requested", "link_disabled", ""] = "") -> None:
+    async def close_sockets(self, reason: Reason = "") -> None:
         """End the Socket Mode connections as a fault.
 
         Args:
             reason: sent in a disconnect frame, upon which a client opens a new connection; without one the
                 connections are closed without a word.
         """
-        self.faults.record(Kind.CLOSED, reason or "sockets")
-        if reason:
-            await self.office.socket.disconnect(reason)
-        else:
-            await self.office.socket.close()
+        await self.mishaps.close_sockets(reason)
+
+    # -- the installation
+
+    def install_code(self, name: str, redirect_uri: str | None = None) -> str:
+        """A code as an app gets it when this person has approved it; oauth.v2.access takes it within ten minutes.
+
+        Args:
+            name: as for `person`.
+            redirect_uri: where the app had it sent; oauth.v2.access must then be given the same.
+        """
+        return self._codes.issue(find_person(self.ws, name).id, self.ws.now(), redirect_uri)
+
+    def uninstall(self) -> None:
+        """Take the app out of the workspace: it is told, and its token is refused with account_inactive."""
+        self.mishaps.uninstall()
+
+    def revoke_token(self) -> None:
+        """Make the app's token worthless: it is told, and the token is refused with token_revoked."""
+        self.mishaps.revoke_token()
+
+    def reinstall(self) -> None:
+        """Put the app back with the token it had, which Slack would replace by a new one."""
+        self.mishaps.reinstall()
+
+    # -- the workspace
 
     def change_person(self, name: str, **changes: str | bool | None) -> None:
         """Change somebody's profile (`tz="Asia/Tokyo"`, `deleted=True`, `title=...`) and tell the app.
@@ -181,6 +109,17 @@ class Sandbox:
         handle = name.lower().replace(" ", ".")
         self.ws.add_user(User(**{**asdict(User(self.ws.state.next_id("U"), handle, name)), **profile}))
         return self.person(name)
+
+    def change_group(self, handle: str, *names: str) -> None:
+        """Make these people, named as for `person`, the members of the user group with this handle; tells the app.
+
+        Raises:
+            LookupError: there is no such group, or nobody or more than one person of one of the names.
+        """
+        group = next((each for each in self.ws.state.usergroups.values() if each.handle == handle), None)
+        if group is None:
+            raise LookupError(f"there is no user group @{handle}")
+        self.ws.change_group(group, [find_person(self.ws, name).id for name in names])
 
     async def connected(self, limit: float = 10.0) -> None:
         """Wait until the app has a Socket Mode connection open.
@@ -291,23 +230,20 @@ class Sandbox:
         self.clock.move_by(kept.clock_offset - self.clock.offset, backwards=True)
         self._urls.restore(kept.response_urls)
         self._events.restore(kept.undelivered)
+        self._schedule.resume()
 
     # -- inner parts
 
     def _routes(self) -> Iterable[web.AbstractRouteDef]:
         """Everything that is served."""
-        responses = Responses(self.ws, self._urls)
+        responses, uploads = Responses(self.ws, self._urls), Uploads(self.ws)
         return (
             web.get("/api/{method}", self._endpoint.serve),
             web.post("/api/{method}", self._endpoint.serve),
             web.post("/response/{path}", responses.serve),
+            web.post("/upload/{file}", uploads.receive),
+            web.get("/files/{file}/{name}", uploads.show),
             web.get("/link/", self.office.socket.connect),
+            *control.routes(self.ws, self.faults, self.limits, self.mishaps),
             *page.routes(self),
         )
-
-    def _context(self) -> Context:
-        return Context(self.ws, self._triggers, self._new_connection, self.url)
-
-    def _new_connection(self) -> str:
-        ticket = self.office.socket.new_ticket()
-        return f"{self.url.replace('http', 'ws', 1)}/link/?ticket={ticket}&app_id={self.identity.app_id}"

@@ -6,7 +6,7 @@ from datetime import datetime
 from sandbox.company import Company
 from sandbox.identity import Identity
 from sandbox.manifest import Manifest
-from sandbox.state import Channel, State, User
+from sandbox.state import Channel, State, User, UserGroup
 
 SLACKBOT = "USLACKBOT"
 
@@ -32,5 +32,9 @@ def settled(company: Company, manifest: Manifest, identity: Identity, now: datet
             members=list(seed.member_ids),
             purpose=seed.purpose,
             is_general=seed.is_general,
+        )
+    for group in company.groups:
+        state.usergroups[group.id] = UserGroup(
+            group.id, group.handle, group.name, group.description, list(group.member_ids), started
         )
     return state

@@ -1,13 +1,32 @@
 """How Slack writes what the workspace holds: the JSON objects of answers, events and payloads."""
 
+import mimetypes
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Literal
+from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
 from sandbox.identity import Identity
-from sandbox.state import Channel, Json, Message, User, View
+from sandbox.state import Channel, File, Json, Message, User, View
 
 ShownMetadata = Literal["none", "type", "all"]
+
+
+@dataclass(frozen=True)
+class ProfileField:
+    """A custom profile field of the company: its id, what people call it, and what kind of value it holds."""
+
+    id: str
+    label: str
+    type: Literal["text", "user"]
+
+
+PROFILE_FIELDS = {
+    "department": ProfileField("Xf0SBXDEPT", "Department", "text"),
+    "office": ProfileField("Xf0SBXOFFI", "Office", "text"),
+    "supervisor": ProfileField("Xf0SBXSUPE", "Supervisor", "user"),
+}
 
 
 def user_object(user: User, identity: Identity, now: datetime, *, email: bool, locale: bool = False) -> Json:
@@ -95,6 +114,8 @@ def channel_object(channel: Channel, identity: Identity, *, num_members: bool = 
         "purpose": {"value": channel.purpose, "creator": "", "last_set": 0},
         "previous_names": [],
     }
+    if channel.canvas is not None:
+        shown["properties"] = {"canvas": {"file_id": channel.canvas, "is_empty": False}}
     if num_members:
         shown["num_members"] = len(channel.members)
     return shown
@@ -129,11 +150,54 @@ def message_object(message: Message, channel: Channel, identity: Identity, metad
         shown["blocks"] = message.blocks
     if message.attachments:
         shown["attachments"] = message.attachments
+    if message.files:
+        shown |= {"files": message.files, "upload": True}
+    if message.reactions:
+        shown["reactions"] = reactions_of(message)
     if message.edited is not None:
         shown["edited"] = {"user": message.user, "ts": message.edited}
     if message.ts in channel.pins:
         shown["pinned_to"] = [channel.id]
     return shown | _thread_of(message, channel) | _metadata_of(message, metadata)
+
+
+def reactions_of(message: Message) -> list[Json]:
+    """The reactions of a message, in the order in which they came."""
+    return [{"name": name, "users": users, "count": len(users)} for name, users in message.reactions.items()]
+
+
+def file_object(file: File, base_url: str) -> Json:
+    """A file as messages and the answers of files.* show it."""
+    mimetype = mimetypes.guess_type(file.name)[0] or "application/octet-stream"
+    url = f"{base_url}/files/{file.id}/{quote(file.name)}"
+    return {
+        "id": file.id,
+        "created": file.created,
+        "timestamp": file.created,
+        "name": file.name,
+        "title": file.title or file.name,
+        "mimetype": mimetype,
+        "filetype": file.name.rpartition(".")[2] if "." in file.name else "binary",
+        "user": file.user,
+        "mode": "hosted",
+        "is_external": False,
+        "is_public": False,
+        "size": file.size,
+        "alt_txt": file.alt_txt,
+        "url_private": url,
+        "url_private_download": url,
+        "permalink": url,
+    }
+
+
+def profile_fields(user: User, *, labels: bool) -> Json:
+    """The custom profile fields somebody has something in, by the field's id."""
+    held = {"department": user.department, "office": user.office, "supervisor": user.supervisor_id or ""}
+    return {
+        field.id: {"value": held[key], "alt": ""} | ({"label": field.label} if labels else {})
+        for key, field in PROFILE_FIELDS.items()
+        if held[key]
+    }
 
 
 def view_object(view: View, identity: Identity) -> Json:

@@ -135,13 +135,13 @@ def _messages(ws: Workspace, user_id: str, where: str | None) -> list[Sight]:
         channel = ws.state.channels[channel_id]
         for ts in islice(reversed(channel.messages), _SCROLL):
             message = channel.messages[ts]
-            words = visible_text(message.blocks, message.text, ws.name_of)
+            words = ws.read(message)
             author = ws.name_of(message.user)
             place = Place("message", channel_id, ts)
             found.append((ts, Sight(place, name, author, words, message.blocks)))
     for shown in ws.state.ephemerals[-20 * _SCROLL :]:
         if shown.reader == user_id and shown.channel in channels:
-            words = visible_text(shown.blocks, shown.text, ws.name_of)
+            words = ws.read(shown)
             author = ws.name_of(SLACKBOT) if shown.from_slack else ws.identity.app_name
             place = Place("ephemeral", shown.channel, shown.ts)
             found.append((shown.ts, Sight(place, channels[shown.channel], author, words, shown.blocks)))

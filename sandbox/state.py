@@ -46,6 +46,7 @@ class Message:
     text: str
     blocks: list[Json] = field(default_factory=list)
     attachments: list[Json] = field(default_factory=list)
+    files: list[Json] = field(default_factory=list)
     thread_ts: str | None = None
     broadcast: bool = False
     subtype: str | None = None
@@ -55,6 +56,7 @@ class Message:
     shown_as: Json = field(default_factory=dict)
     details: Json = field(default_factory=dict)
     replies: list[str] = field(default_factory=list)
+    reactions: dict[str, list[str]] = field(default_factory=dict)
 
     @property
     def in_timeline(self) -> bool:
@@ -80,6 +82,7 @@ class Channel:
     bookmarks: list[Json] = field(default_factory=list)
     messages: dict[str, Message] = field(default_factory=dict)
     timeline: list[str] = field(default_factory=list)
+    canvas: str | None = None
 
     def add(self, message: Message) -> None:
         """Append a message, which is newer than all before it."""
@@ -111,6 +114,7 @@ class Ephemeral:
     blocks: list[Json] = field(default_factory=list)
     thread_ts: str | None = None
     from_slack: bool = False
+    attachments: list[Json] = field(default_factory=list)
 
 
 @dataclass
@@ -136,6 +140,53 @@ class View:
 
 
 @dataclass
+class File:
+    """An uploaded file; `content` is Base64, and None until the bytes have come."""
+
+    id: str
+    name: str
+    size: int
+    user: str
+    created: int
+    alt_txt: str = ""
+    title: str = ""
+    content: str | None = None
+    shared: bool = False
+    channels: list[str] = field(default_factory=list)
+
+
+@dataclass
+class UserGroup:
+    """A group of people that is mentioned by its handle."""
+
+    id: str
+    handle: str
+    name: str
+    description: str
+    users: list[str]
+    created: int
+
+
+@dataclass
+class Canvas:
+    """A canvas: pieces of Markdown, each under the id of its section."""
+
+    id: str
+    title: str
+    sections: list[tuple[str, str]] = field(default_factory=list)
+
+
+@dataclass
+class Scheduled:
+    """A message that Slack will post at `post_at`, seconds since 1970; `message` has no ts yet."""
+
+    id: str
+    post_at: int
+    created: int
+    message: Message
+
+
+@dataclass
 class State:
     """Everything in the workspace."""
 
@@ -145,6 +196,11 @@ class State:
     modals: dict[str, list[View]] = field(default_factory=dict)
     homes: dict[str, View] = field(default_factory=dict)
     picked: dict[str, dict[str, dict[str, Json]]] = field(default_factory=dict)
+    files: dict[str, File] = field(default_factory=dict)
+    usergroups: dict[str, UserGroup] = field(default_factory=dict)
+    canvases: dict[str, Canvas] = field(default_factory=dict)
+    scheduled: dict[str, Scheduled] = field(default_factory=dict)
+    dead_tokens: dict[str, str] = field(default_factory=dict)
     last_ts: int = 0
     last_id: int = 0
 
@@ -164,7 +220,7 @@ class State:
 
     @classmethod
     def restore(cls, raw: Json) -> "State":
-        """The state that `dump` wrote."""
+        """The state that `dump` wrote; what an older sandbox did not know yet is empty."""
         return cls(
             users={key: User(**value) for key, value in raw["users"].items()},
             channels={key: _channel(value) for key, value in raw["channels"].items()},
@@ -172,6 +228,11 @@ class State:
             modals={key: [View(**view) for view in stack] for key, stack in raw["modals"].items()},
             homes={key: View(**value) for key, value in raw["homes"].items()},
             picked=raw["picked"],
+            files={key: File(**value) for key, value in raw.get("files", {}).items()},
+            usergroups={key: UserGroup(**value) for key, value in raw.get("usergroups", {}).items()},
+            canvases={key: _canvas(value) for key, value in raw.get("canvases", {}).items()},
+            scheduled={key: _scheduled(value) for key, value in raw.get("scheduled", {}).items()},
+            dead_tokens=raw.get("dead_tokens", {}),
             last_ts=raw["last_ts"],
             last_id=raw["last_id"],
         )
@@ -180,3 +241,11 @@ class State:
 def _channel(raw: Json) -> Channel:
     messages = {ts: Message(**message) for ts, message in raw["messages"].items()}
     return Channel(**{**raw, "messages": messages})
+
+
+def _canvas(raw: Json) -> Canvas:
+    return Canvas(raw["id"], raw["title"], [(section_id, markdown) for section_id, markdown in raw["sections"]])
+
+
+def _scheduled(raw: Json) -> Scheduled:
+    return Scheduled(**{**raw, "message": Message(**raw["message"])})

@@ -27,6 +27,7 @@ What = Literal[
     "joined",
     "left",
     "pinned",
+    "reacted",  # somebody put an emoji on a message, or took it off
     "person",  # a person's profile changed, or a person came or went
     "clock",  # the clock was moved
     "fault",  # a fault that was ordered happened

@@ -14,8 +14,7 @@ from sandbox.company import Company
 from sandbox.ground import Ground
 from sandbox.manifest import Manifest
 from sandbox.settling import SLACKBOT
-from sandbox.state import Channel, Ephemeral, Json, Kind, Message, User
-from sandbox.words import visible_text
+from sandbox.state import Channel, Ephemeral, Json, Kind, Message, User, UserGroup
 
 _CHANNEL_PREFIX: dict[Kind, str] = {"public": "C", "private": "C", "mpim": "C", "im": "D"}
 
@@ -100,6 +99,12 @@ class Workspace(Ground):
         self._announce.channel(channel, "unarchive", {"channel": channel.id, "user": by})
         self.tell("channel", by, self.place(channel), f"unarchived {self.place(channel)}")
 
+    def remove(self, channel: Channel, by: str) -> None:
+        """Delete a channel with everything in it; its name is free again."""
+        self._announce.channel(channel, "deleted", {"channel": channel.id, "actor_id": by})
+        del self.state.channels[channel.id]
+        self.tell("channel", by, self.place(channel), f"deleted {self.place(channel)}")
+
     def rename(self, channel: Channel, name: str, by: str) -> None:
         """Give a channel another name, which must be free."""
         old, channel.name = channel.name, name
@@ -178,19 +183,20 @@ class Workspace(Ground):
         *,
         thread_ts: str | None = None,
         from_slack: bool = False,
+        attachments: list[Json] | None = None,
     ) -> Ephemeral:
         """Show one person a message that nobody else sees and nobody can find again."""
         ts = self.state.next_ts(self.now())
-        shown = Ephemeral(ts, channel.id, reader, text, blocks, thread_ts, from_slack)
+        shown = Ephemeral(ts, channel.id, reader, text, blocks, thread_ts, from_slack, attachments or [])
         self.state.ephemerals.append(shown)
         who = SLACKBOT if from_slack else self.identity.bot_user_id
-        words = visible_text(blocks, text, self.name_of)
+        words = self.read(shown)
         self.tell("whispered", who, self.place(channel), words, (self.name_of(reader),))
         return shown
 
     def read_again(self, channel: Channel, shown: Ephemeral) -> None:
         """Tell that an ephemeral message now reads differently."""
-        words = visible_text(shown.blocks, shown.text, self.name_of)
+        words = self.read(shown)
         who = self.identity.bot_user_id
         self.tell("edited", who, self.place(channel), words, (self.name_of(shown.reader),))
 
@@ -206,6 +212,20 @@ class Workspace(Ground):
         self._announce.pin("pin_removed", channel, message, by)
         self.changed.notify()
 
+    def react(self, channel: Channel, message: Message, by: str, name: str) -> None:
+        """Put an emoji on a message."""
+        message.reactions.setdefault(name, []).append(by)
+        self._announce.reaction("reaction_added", channel, message, by, name)
+        self.tell("reacted", by, self.place(channel), f":{name}: to {self.read(message)}", self.audience(channel))
+
+    def unreact(self, channel: Channel, message: Message, by: str, name: str) -> None:
+        """Take one's emoji off a message."""
+        message.reactions[name].remove(by)
+        if not message.reactions[name]:
+            del message.reactions[name]
+        self._announce.reaction("reaction_removed", channel, message, by, name)
+        self.tell("reacted", by, self.place(channel), f"took :{name}: off {self.read(message)}", self.audience(channel))
+
     # -- people
 
     def change_user(self, changed: User) -> None:
@@ -220,6 +240,7 @@ class Workspace(Ground):
                 if changed.id in channel.members and channel.kind in ("public", "private"):
                     self.leave(channel, changed.id)
         self._announce.user("user_change", changed)
+        self._announce.user("user_profile_changed", changed)
         self.tell("person", changed.id, "", "was deactivated" if changed.deleted else "changed their profile")
 
     def add_user(self, user: User) -> None:
@@ -227,6 +248,14 @@ class Workspace(Ground):
         self.state.users[user.id] = user
         self._announce.user("team_join", user)
         self.tell("person", user.id, "", "joined the workspace")
+
+    def change_group(self, group: UserGroup, users: list[str]) -> None:
+        """Put other people into a user group and tell the app."""
+        added = [user for user in users if user not in group.users]
+        removed = [user for user in group.users if user not in users]
+        group.users = users
+        self._announce.group(group, added, removed)
+        self.tell("person", SLACKBOT, "", f"@{group.handle} is now {', '.join(map(self.name_of, users))}")
 
     # -- inner parts
 

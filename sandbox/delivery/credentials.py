@@ -66,6 +66,54 @@ class Triggers:
         self._issued = {key: trigger for key, trigger in self._issued.items() if trigger.issued > old}
 
 
+# Slack, "Installing with OAuth": a code lives ten minutes and can be used once.
+CODE_LIFE = timedelta(minutes=10)
+
+
+class BadCode(Exception):
+    """An OAuth code that cannot be used; `error` is Slack's code for it."""
+
+    def __init__(self, error: str) -> None:
+        super().__init__(error)
+        self.error = error
+
+
+@dataclass(frozen=True)
+class _Code:
+    installer: str
+    redirect_uri: str | None
+    expires: datetime
+
+
+class OAuthCodes:
+    """The codes that were handed out to those who approved the app."""
+
+    def __init__(self) -> None:
+        self._issued: dict[str, _Code] = {}
+
+    def issue(self, installer: str, now: datetime, redirect_uri: str | None = None) -> str:
+        """A new code, as it would come to `redirect_uri` once `installer` has approved the app."""
+        code = f"{secrets.randbelow(10**12)}.{secrets.token_hex(16)}"
+        self._issued[code] = _Code(installer, redirect_uri, now + CODE_LIFE)
+        return code
+
+    def use(self, code: str, redirect_uri: str | None, now: datetime) -> str:
+        """Use a code up.
+
+        Returns:
+            The id of the person who approved the app.
+
+        Raises:
+            BadCode: unknown, used before, too old, or issued for another address.
+        """
+        known = self._issued.pop(code, None)
+        if known is None or known.expires <= now:
+            raise BadCode("invalid_code")
+        if known.redirect_uri != redirect_uri:
+            raise BadCode("bad_redirect_uri")
+        return known.installer
+
+
 @dataclass
 class ResponseUrl:
     """Where an app may answer an interaction.

@@ -53,7 +53,11 @@ class Events:
             event: the inner event.
             channel: the conversation whose members alone hear of it; None for everybody.
         """
-        if name not in self._ws.manifest.events or (channel is not None and not self._hears(channel, event)):
+        if (
+            not self._ws.installed
+            or name not in self._ws.manifest.events
+            or (channel is not None and not self._hears(channel, event))
+        ):
             return
         payload = self._callback(copy.deepcopy(event))
         waiting = Undelivered(payload, 0, "", self._ws.now().isoformat())

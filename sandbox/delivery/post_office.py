@@ -76,6 +76,8 @@ class PostOffice:
 
     async def send(self, kind: Envelope, payload: Json, *, attempt: int = 0, reason: str = "") -> Answer:
         """Send one payload, with the faults that were ordered, and wait for the acknowledgement."""
+        if kind != "events_api" and not self._ws.installed:
+            return Answer(acked=False, failure="app_uninstalled")
         payload = copy.deepcopy(payload)
         self.enter()
         try:

@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from sandbox.strict.attachments import ATTACHMENTS, MAX_ATTACHMENTS
 from sandbox.strict.blocks import HOME_BLOCKS, MESSAGE_BLOCKS, MODAL_BLOCKS
 from sandbox.strict.metadata import check_metadata, escaped
 from sandbox.strict.objects import SUGGESTIONS, plain_text
@@ -52,6 +53,7 @@ def check_message(
     text: str | None,
     blocks: list[Any] | None,
     *,
+    attachments: list[Any] | None = None,
     metadata: dict[str, Any] | None = None,
     updating: bool = False,
 ) -> list[Problem]:
@@ -60,6 +62,7 @@ def check_message(
     Args:
         text: its top-level text. Slack cuts a new message's text at 40,000 characters and does not refuse it.
         blocks: its blocks.
+        attachments: its attachments, if any; they may stand alone.
         metadata: its metadata, if any.
         updating: whether it is for chat.update, whose text may have 4,000 characters and where None keeps what
             was there.
@@ -67,12 +70,16 @@ def check_message(
     problems: list[Problem] = []
     if text is not None and not isinstance(text, str):
         problems.append(Problem("invalid_arguments", "must provide a string", "/text"))
-    elif _nothing_said(text, blocks, updating=updating):
+    elif not attachments and _nothing_said(text, blocks, updating=updating):
         problems.append(Problem("no_text", "must provide text or blocks", "/text"))
     elif updating and text is not None and len(text) > MAX_UPDATE_TEXT:
         problems.append(Problem("msg_too_long", f"must be less than {MAX_UPDATE_TEXT + 1} characters", "/text"))
     if blocks is not None:
         problems += _message_blocks(blocks)
+    if attachments is not None:
+        problems += _attachments(attachments)
+    if not problems:
+        problems += _only_one_table(blocks or [], attachments or [])
     if metadata is not None:
         problems += check_metadata(metadata)
     return problems
@@ -82,38 +89,56 @@ def _nothing_said(text: str | None, blocks: object, *, updating: bool) -> bool:
     return not blocks and (text is not None or not updating) and not (text and text.strip())
 
 
-def _message_blocks(blocks: object) -> list[Problem]:
+def _message_blocks(blocks: object, at: str = "/blocks") -> list[Problem]:
     if not isinstance(blocks, list):
-        return [Problem("invalid_blocks_format", "must provide an array", "/blocks")]
-    faults = list(_MESSAGE.check(blocks, "/blocks"))
+        return [Problem("invalid_blocks_format", "must provide an array", at)]
+    faults = list(_MESSAGE.check(blocks, at))
     if faults:
         return _problems("invalid_blocks", faults)
-    placed = list(_placed(blocks, "/blocks"))
+    placed = list(_placed(blocks, at))
     return [
         *_problems("invalid_arguments", _distinct_block_ids(placed)),
         *_problems("invalid_blocks", _elements_on("message", placed)),
-        *_totals(placed),
+        *_totals(placed, at),
     ]
 
 
-def _totals(placed: Sequence["_Placed"]) -> Iterator[Problem]:
+def _attachments(attachments: object) -> list[Problem]:
+    if isinstance(attachments, list) and len(attachments) > MAX_ATTACHMENTS:
+        message = f"no more than {MAX_ATTACHMENTS} items allowed"
+        return [Problem("too_many_attachments", message, "/attachments")]
+    problems = _problems("invalid_attachments", ATTACHMENTS.check(attachments, "/attachments"))
+    if problems or not isinstance(attachments, list):
+        return problems
+    for index, one in enumerate(attachments):
+        problems += _message_blocks(one.get("blocks", []), f"/attachments/{index}/blocks")
+    return problems
+
+
+def _only_one_table(blocks: list[Any], attachments: list[Any]) -> Iterator[Problem]:
+    placed = list(_placed(blocks, "/blocks"))
+    for index, one in enumerate(attachments):
+        placed += _placed(one.get("blocks", []), f"/attachments/{index}/blocks")
+    tables = [at for block, at in placed if block["type"] == "table"]
+    for at in tables[1:]:
+        yield Problem("invalid_attachments", "only_one_table_allowed", at)
+
+
+def _totals(placed: Sequence["_Placed"], where: str) -> Iterator[Problem]:
     kinds = Counter(block["type"] for block, _ in placed)
     length = Counter[str]()
     for block, _ in placed:
         # Children of containers and cards of carousels are counted by themselves.
         own = {k: v for k, v in block.items() if k != "child_blocks" and block["type"] != "carousel"}
         length[block["type"]] += _text_length(own)
-    tables = [at for block, at in placed if block["type"] == "table"]
-    for at in tables[1:]:
-        yield Problem("invalid_attachments", "only_one_table_allowed", at)
     if kinds["data_visualization"] > MAX_CHARTS:
-        yield Problem("invalid_blocks", f"no more than {MAX_CHARTS} data_visualization blocks allowed", "/blocks")
+        yield Problem("invalid_blocks", f"no more than {MAX_CHARTS} data_visualization blocks allowed", where)
     if length["markdown"] > MAX_MARKDOWN_TEXT:
-        yield Problem("invalid_blocks", f"markdown must be less than {MAX_MARKDOWN_TEXT + 1} characters", "/blocks")
+        yield Problem("invalid_blocks", f"markdown must be less than {MAX_MARKDOWN_TEXT + 1} characters", where)
     if length["table"] + length["data_table"] > MAX_TABLE_TEXT:
-        yield Problem("invalid_blocks", f"tables must be less than {MAX_TABLE_TEXT + 1} characters", "/blocks")
+        yield Problem("invalid_blocks", f"tables must be less than {MAX_TABLE_TEXT + 1} characters", where)
     if sum(number for kind, number in length.items() if kind not in _OWN_TEXT_LIMIT) > MAX_BLOCKS_TEXT:
-        yield Problem("msg_blocks_too_long", f"must be less than {MAX_BLOCKS_TEXT + 1} characters", "/blocks")
+        yield Problem("msg_blocks_too_long", f"must be less than {MAX_BLOCKS_TEXT + 1} characters", where)
 
 
 def _text_length(value: object) -> int:

@@ -9,9 +9,10 @@ from typing import Annotated, Any, Generic, Literal, TypeVar
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict
 
-from sandbox.delivery.credentials import Triggers
+from sandbox.delivery.credentials import OAuthCodes, Triggers
+from sandbox.delivery.schedule import Schedule
 from sandbox.limits import Tier
-from sandbox.state import Channel, Json, Kind, User
+from sandbox.state import Channel, File, Json, Kind, Message, User
 from sandbox.strict import Problem
 from sandbox.workspace import Workspace
 
@@ -38,8 +39,12 @@ class Arguments(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
-def _json(value: object) -> object:
-    return json.loads(value) if isinstance(value, str) else value
+def parse_json(value: object) -> object:
+    """What a form field that carries JSON holds; anything but text is taken as it is."""
+    try:
+        return json.loads(value) if isinstance(value, str) else value
+    except RecursionError:
+        raise ValueError("nested too deeply") from None
 
 
 def _comma(value: object) -> object:
@@ -47,8 +52,8 @@ def _comma(value: object) -> object:
 
 
 # A form field carries JSON as text, a JSON body carries it as it is.
-Blocks = Annotated[list[Json], BeforeValidator(_json)]
-Object = Annotated[Json, BeforeValidator(_json)]
+Blocks = Annotated[list[Json], BeforeValidator(parse_json)]
+Object = Annotated[Json, BeforeValidator(parse_json)]
 Names = Annotated[list[str], BeforeValidator(_comma)]
 
 A = TypeVar("A", bound=Arguments)
@@ -61,6 +66,8 @@ class Context:
 
     ws: Workspace
     triggers: Triggers
+    codes: OAuthCodes
+    schedule: Schedule
     open_connection: Callable[[], str]
     base_url: str
     warnings: list[str] = field(default_factory=list)
@@ -96,6 +103,20 @@ class Context:
             raise Refused("not_in_channel")
         return channel
 
+    def message(self, channel: Channel, ts: str) -> Message:
+        """The message with this ts in a conversation; refuses when there is none, or it was deleted."""
+        message = channel.messages.get(ts)
+        if message is None or message.subtype == "tombstone":
+            raise Refused("message_not_found")
+        return message
+
+    def file(self, file_id: str) -> File:
+        """The file with this id, whose bytes have come; others do not exist yet."""
+        file = self.ws.state.files.get(file_id)
+        if file is None or file.content is None:
+            raise Refused("file_not_found")
+        return file
+
     def user(self, user_id: str) -> User:
         """The member with this id."""
         user = self.ws.user(user_id)
@@ -114,7 +135,7 @@ class Method(Generic[A]):
         handler: makes the answer, without `ok`, or raises `Refused`.
         scopes: one of them must be held; empty when none is needed or when the kind of conversation decides.
         tier: how often it may be called.
-        caller: whose token it takes.
+        caller: whose token it takes; "client" for the app's own id and secret instead of a token.
         missing: what Slack's method does and this one does not.
     """
 
@@ -123,7 +144,7 @@ class Method(Generic[A]):
     handler: Callable[[Context, A], Json]
     scopes: tuple[str, ...] = ()
     tier: Tier = Tier.THREE
-    caller: Literal["bot", "app"] = "bot"
+    caller: Literal["bot", "app", "client"] = "bot"
     missing: str = ""
 
 
@@ -150,16 +171,26 @@ def refuse_problems(problems: Iterable[Problem]) -> None:
         raise Refused(found[0].error, lines, errors=lines)
 
 
-def page(items: Sequence[Item], cursor: str, limit: int, most: int) -> tuple[Sequence[Item], Json]:
+def page(
+    items: Sequence[Item], cursor: str, limit: int, most: int, *, at_once: int | None = None
+) -> tuple[Sequence[Item], Json]:
     """One page of a list and the `response_metadata` that leads to the next.
 
     Slack may give fewer items than asked for while there are more, so every page but the last is one short.
+
+    Args:
+        items: the whole list.
+        cursor: where to go on; empty at the beginning.
+        limit: how many are asked for.
+        most: how many may be asked for.
+        at_once: how many Slack gives at most, however many are asked for.
     """
     if not 1 <= limit <= most:
         raise Refused("invalid_limit", [f"limit must be between 1 and {most}"])
     start = decode_cursor(cursor) if cursor else 0
     if start > len(items):
         raise Refused("invalid_cursor")
+    limit = min(limit, at_once or limit)
     size = limit if len(items) - start <= limit else max(1, limit - 1)
     end = start + size
     following = encode_cursor(end) if end < len(items) else ""

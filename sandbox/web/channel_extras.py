@@ -54,7 +54,7 @@ def add_pin(context: Context, given: Pin) -> Json:
     channel, message = _message(context, given)
     if message.ts in channel.pins:
         raise Refused("already_pinned")
-    if message.subtype is not None and message.subtype != "thread_broadcast":
+    if message.subtype not in (None, "thread_broadcast", "file_share"):
         raise Refused("not_pinnable")
     if len(channel.pins) >= MAX_PINS:
         raise Refused("too_many_pins")

@@ -13,10 +13,11 @@ from sandbox.web.api import AnyMethod, Arguments, Blocks, Context, Method, Names
 # APIREF chat.postMessage: longer text is cut, with a warning.
 MAX_TEXT = 40_000
 MAX_MARKDOWN = 12_000
-MAX_ATTACHMENTS = 100
 
 
-class _Content(Arguments):
+class Content(Arguments):
+    """What methods share that carry a message."""
+
     channel: str
     text: str | None = None
     blocks: Blocks | None = None
@@ -27,7 +28,7 @@ class _Content(Arguments):
     parse: str | None = None
 
 
-class PostMessage(_Content):
+class PostMessage(Content):
     """Arguments of chat.postMessage."""
 
     thread_ts: str | None = None
@@ -41,7 +42,7 @@ class PostMessage(_Content):
     icon_url: str | None = None
 
 
-class Update(_Content):
+class Update(Content):
     """Arguments of chat.update."""
 
     ts: str
@@ -50,7 +51,7 @@ class Update(_Content):
     file_ids: Names | None = None
 
 
-class PostEphemeral(_Content):
+class PostEphemeral(Content):
     """Arguments of chat.postEphemeral."""
 
     user: str
@@ -75,7 +76,7 @@ class GetPermalink(Arguments):
     message_ts: str
 
 
-def _blocks_of(given: _Content) -> list[Json] | None:
+def _blocks_of(given: Content) -> list[Json] | None:
     """The blocks of a message; text in Markdown is a block of its own."""
     if given.markdown_text is None:
         return given.blocks
@@ -86,31 +87,35 @@ def _blocks_of(given: _Content) -> list[Json] | None:
     return [{"type": "markdown", "text": given.markdown_text}]
 
 
-def _new_content(context: Context, given: _Content, metadata: Json | None = None) -> tuple[str, list[Json]]:
+def _checked(context: Context, given: Content, metadata: Json | None = None) -> tuple[str, list[Json]]:
     """The text and blocks a new message has in Slack; refuses what breaks a limit."""
     blocks, text = _blocks_of(given), given.text or ""
-    _check_attachments(given.attachments)
-    # A message of attachments alone has no text: then only its other parts are checked, as in an update.
-    bare = bool(given.attachments) and not text
-    refuse_problems(check_message(text or None, blocks, metadata=metadata, updating=bare))
+    refuse_problems(check_message(text or None, blocks, attachments=given.attachments, metadata=metadata))
     if len(text) > MAX_TEXT:
         text = text[:MAX_TEXT]
         context.warnings.append("message_truncated")
     return text, completed(blocks or [])
 
 
-def post_message(context: Context, given: PostMessage) -> Json:
-    """chat.postMessage."""
-    channel = _postable(context, given.channel)
-    text, blocks = _new_content(context, given, given.metadata)
+def drafted(context: Context, given: PostMessage) -> tuple[Channel, Message]:
+    """The message that was asked for, not yet posted, and where it goes; refuses what Slack refuses."""
+    shown_as = _shown_as(context, given.username, given.icon_emoji, given.icon_url)
+    channel = _postable(context, given.channel, customized=bool(shown_as))
+    text, blocks = _checked(context, given, given.metadata)
     message = context.ws.new_message(channel, context.me, text, blocks)
     message.attachments = given.attachments or []
     message.metadata = given.metadata or None
-    message.shown_as = _shown_as(context, given.username, given.icon_emoji, given.icon_url)
+    message.shown_as = shown_as
     if given.thread_ts is not None:
-        _check_thread(channel, given.thread_ts)
+        check_thread(channel, given.thread_ts)
         message.thread_ts, message.broadcast = given.thread_ts, given.reply_broadcast
         message.subtype = "thread_broadcast" if given.reply_broadcast else None
+    return channel, message
+
+
+def post_message(context: Context, given: PostMessage) -> Json:
+    """chat.postMessage."""
+    channel, message = drafted(context, given)
     context.ws.post(channel, message)
     shown = shapes.message_object(message, channel, context.ws.identity, "all")
     return {"channel": channel.id, "ts": message.ts, "message": shown}
@@ -120,11 +125,11 @@ def update(context: Context, given: Update) -> Json:
     """chat.update."""
     channel = context.own_channel(given.channel)
     message = _own_message(channel, given.ts, "cant_update_message")
-    _check_attachments(given.attachments)
-    if given.text is None and given.blocks is None and given.attachments is None and given.markdown_text is None:
+    if all(part is None for part in (given.text, given.blocks, given.attachments, given.markdown_text)):
         raise Refused("no_text")
-    new_blocks = _blocks_of(given)
-    refuse_problems(check_message(given.text, new_blocks, metadata=given.metadata or None, updating=True))
+    new_blocks, metadata = _blocks_of(given), given.metadata or None
+    problems = check_message(given.text, new_blocks, attachments=given.attachments, metadata=metadata, updating=True)
+    refuse_problems(problems)
     text = message.text if given.text is None else given.text
     blocks = message.blocks if new_blocks is None else completed(new_blocks)
     if not text.strip() and not blocks and not (given.attachments or message.attachments):
@@ -133,7 +138,9 @@ def update(context: Context, given: Update) -> Json:
     if given.attachments is not None:
         changed.attachments = given.attachments
     if given.metadata is not None:
-        changed.metadata = given.metadata or None
+        changed.metadata = metadata
+    if given.file_ids is not None:
+        changed.files = [shapes.file_object(context.file(each), context.base_url) for each in given.file_ids]
     context.ws.edit(channel, message, changed)
     shown = shapes.message_object(changed, channel, context.ws.identity, "all")
     return {"channel": channel.id, "ts": message.ts, "text": text, "message": shown}
@@ -145,11 +152,13 @@ def post_ephemeral(context: Context, given: PostEphemeral) -> Json:
     reader = context.ws.user(given.user)
     if reader is None or reader.deleted or given.user not in channel.members:
         raise Refused("user_not_in_channel")
-    text, blocks = _new_content(context, given)
+    text, blocks = _checked(context, given)
     _shown_as(context, given.username, given.icon_emoji, given.icon_url)
     if given.thread_ts is not None:
-        _check_thread(channel, given.thread_ts)
-    shown = context.ws.whisper(channel, given.user, text, blocks, thread_ts=given.thread_ts)
+        check_thread(channel, given.thread_ts)
+    shown = context.ws.whisper(
+        channel, given.user, text, blocks, thread_ts=given.thread_ts, attachments=given.attachments
+    )
     return {"message_ts": shown.ts}
 
 
@@ -172,23 +181,29 @@ def get_permalink(context: Context, given: GetPermalink) -> Json:
 
 def check_messages_tab(context: Context, channel: Channel) -> None:
     """Refuse a direct message of the app when its Messages tab is switched off."""
-    if channel.kind == "im" and not context.ws.manifest.features.app_home.messages_tab_enabled:
+    if (
+        channel.kind == "im"
+        and context.ws.app_in(channel)
+        and not context.ws.manifest.features.app_home.messages_tab_enabled
+    ):
         raise Refused("messages_tab_disabled")
 
 
-def _postable(context: Context, channel_id: str, *, joined: bool = False) -> Channel:
+def _postable(context: Context, channel_id: str, *, joined: bool = False, customized: bool = False) -> Channel:
+    """The conversation a message goes to; a customized one for a person's id lands in their chat with Slackbot."""
     ws = context.ws
+    to_slackbot = customized and channel_id.startswith("U")
     if channel_id.startswith("U") and not joined:
         person = ws.user(channel_id)
         if person is None or person.deleted or person.is_bot or channel_id == SLACKBOT:
             raise Refused("channel_not_found")
-        channel = ws.app_direct(channel_id)
+        channel = ws.open_direct((SLACKBOT, channel_id)) if to_slackbot else ws.app_direct(channel_id)
     else:
         channel = context.channel(channel_id)
     check_messages_tab(context, channel)
     if channel.is_archived:
         raise Refused("is_archived")
-    if not ws.app_in(channel) and (joined or not context.holds("chat:write.public")):
+    if not (ws.app_in(channel) or to_slackbot) and (joined or not context.holds("chat:write.public")):
         raise Refused("not_in_channel")
     if any((member := ws.user(m)) is not None and member.deleted for m in channel.members if channel.kind == "im"):
         raise Refused("channel_not_found")
@@ -204,15 +219,11 @@ def _own_message(channel: Channel, ts: str, not_own: str) -> Message:
     return message
 
 
-def _check_thread(channel: Channel, thread_ts: str) -> None:
+def check_thread(channel: Channel, thread_ts: str) -> None:
+    """Refuse to reply to what is no message, or itself a reply."""
     parent = channel.messages.get(thread_ts)
     if parent is None or parent.thread_ts not in (None, parent.ts):
         raise Refused("cannot_reply_to_message")
-
-
-def _check_attachments(attachments: list[Json] | None) -> None:
-    if attachments and len(attachments) > MAX_ATTACHMENTS:
-        raise Refused("too_many_attachments")
 
 
 def _shown_as(context: Context, username: str | None, emoji: str | None, url: str | None) -> Json:
@@ -223,11 +234,11 @@ def _shown_as(context: Context, username: str | None, emoji: str | None, url: st
     return ({"username": username} if username is not None else {}) | ({"icons": icons} if icons else {})
 
 
-_OWN = "attachments are stored but neither checked nor drawn; links are not unfurled"
+_LINKS = "links are not unfurled, and the text is kept as it was sent"
 METHODS: tuple[AnyMethod, ...] = (
-    Method("chat.postMessage", PostMessage, post_message, ("chat:write",), Tier.SPECIAL, missing=_OWN),
-    Method("chat.update", Update, update, ("chat:write",), Tier.THREE, missing=f"{_OWN}; no files"),
+    Method("chat.postMessage", PostMessage, post_message, ("chat:write",), Tier.SPECIAL, missing=_LINKS),
+    Method("chat.update", Update, update, ("chat:write",), Tier.THREE, missing=_LINKS),
     Method("chat.delete", Delete, delete, ("chat:write",), Tier.THREE),
-    Method("chat.postEphemeral", PostEphemeral, post_ephemeral, ("chat:write",), Tier.FOUR, missing=_OWN),
+    Method("chat.postEphemeral", PostEphemeral, post_ephemeral, ("chat:write",), Tier.FOUR, missing=_LINKS),
     Method("chat.getPermalink", GetPermalink, get_permalink, (), Tier.SPECIAL),
 )

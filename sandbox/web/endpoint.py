@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from aiohttp import web
+from aiohttp import BasicAuth, web
 from pydantic import ValidationError
 
 from sandbox.faults import Faults, Kind, Plan
@@ -17,6 +17,8 @@ from sandbox.web.api import AnyMethod, Context, Refused
 from sandbox.web.table import METHODS
 from sandbox.workspace import Workspace
 
+# What a record of a call does not keep.
+_SECRET = frozenset({"client_secret"})
 # Sent with any method (Bolt names the team with each call); no method needs them.
 _COMMON = frozenset({"token", "pretty", "team_id"})
 
@@ -78,8 +80,7 @@ class Endpoint:
             return self._answered(name, {}, refused.answer, None)
         token = _token(request, arguments)
         given = {key: value for key, value in arguments.items() if key not in _COMMON and value is not None}
-        channel = given.get("channel")
-        fault = self._faults.strike_call(name, channel if isinstance(channel, str) else None)
+        fault = self._faults.strike_call(name, _channel_of(given))
         if fault is not None:
             return await self._with_fault(fault, request, name, given, token)
         return self._answered(name, given, self._apply(name, given, token), None)
@@ -94,8 +95,7 @@ class Endpoint:
             self._check_token(method, token)
             if method.scopes:
                 context.need(*method.scopes)
-            channel = given.get("channel")
-            wait = self._limits.wait_for(name, method.tier, channel if isinstance(channel, str) else None)
+            wait = self._limits.wait_for(name, method.tier, _channel_of(given))
             if wait:
                 raise Refused("ratelimited", retry_after=wait)
             answer: Json = {"ok": True} | method.handler(context, _parsed(method, given))
@@ -108,8 +108,12 @@ class Endpoint:
 
     def _check_token(self, method: AnyMethod, token: str | None) -> None:
         identity = self._ws.identity
+        if method.caller == "client":
+            return
         if token is None:
             raise Refused("not_authed")
+        if token in self._ws.state.dead_tokens:
+            raise Refused(self._ws.state.dead_tokens[token])
         if token not in (identity.bot_token, identity.app_token):
             raise Refused("invalid_auth")
         if token != (identity.bot_token if method.caller == "bot" else identity.app_token):
@@ -125,7 +129,8 @@ class Endpoint:
 
     def _record(self, name: str, given: Json, answer: Json, fault: Kind | None) -> None:
         ok, error = bool(answer.get("ok")), str(answer.get("error", ""))
-        self.calls.append(ApiCall(self._ws.now(), name, given, ok, error, fault))
+        shown = {key: value for key, value in given.items() if key not in _SECRET}
+        self.calls.append(ApiCall(self._ws.now(), name, shown, ok, error, fault))
         self._ws.changed.notify()
 
     async def _with_fault(
@@ -165,6 +170,11 @@ def _cut(request: web.Request) -> None:
         request.transport.abort()
 
 
+def _channel_of(given: Json) -> str | None:
+    channel = given.get("channel") or given.get("channel_id")
+    return channel if isinstance(channel, str) else None
+
+
 def _token(request: web.Request, arguments: Json) -> str | None:
     header = request.headers.get("Authorization", "")
     if match := re.fullmatch(r"Bearer\s+(\S+)", header):
@@ -174,13 +184,13 @@ def _token(request: web.Request, arguments: Json) -> str | None:
 
 
 async def _arguments(request: web.Request) -> Json:
-    """The arguments of a call: query, form or JSON."""
-    arguments: Json = dict(request.query)
+    """The arguments of a call: query, form or JSON, and the id and secret of HTTP Basic."""
+    arguments: Json = dict(request.query) | _basic(request)
     kind = request.content_type
     if kind == "application/json":
         try:
             body = json.loads(await request.text() or "{}")
-        except ValueError:
+        except (ValueError, RecursionError):
             raise Refused("invalid_json") from None
         if not isinstance(body, dict):
             raise Refused("json_not_object")
@@ -194,6 +204,17 @@ async def _arguments(request: web.Request) -> Json:
     if request.can_read_body and kind != "application/octet-stream":
         raise Refused("invalid_post_type")
     return arguments
+
+
+def _basic(request: web.Request) -> Json:
+    header = request.headers.get("Authorization", "")
+    if not header.startswith("Basic "):
+        return {}
+    try:
+        held = BasicAuth.decode(header)
+    except ValueError:
+        return {}
+    return {"client_id": held.login, "client_secret": held.password}
 
 
 def _parsed(method: AnyMethod, given: Json) -> object:

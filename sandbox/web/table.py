@@ -1,6 +1,20 @@
 """The one table of methods the sandbox serves."""
 
-from sandbox.web import channel_extras, chat, conversations, history, membership, modals, users
+from sandbox.web import (
+    canvases,
+    channel_extras,
+    chat,
+    conversations,
+    files,
+    history,
+    installation,
+    membership,
+    modals,
+    reactions,
+    scheduling,
+    usergroups,
+    users,
+)
 from sandbox.web.api import AnyMethod
 
 METHODS: dict[str, AnyMethod] = {
@@ -13,6 +27,12 @@ METHODS: dict[str, AnyMethod] = {
         users.METHODS,
         modals.METHODS,
         channel_extras.METHODS,
+        reactions.METHODS,
+        files.METHODS,
+        usergroups.METHODS,
+        canvases.METHODS,
+        scheduling.METHODS,
+        installation.METHODS,
     )
     for method in methods
 }

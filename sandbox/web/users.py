@@ -1,11 +1,15 @@
 """users.* and what tells an app about its workspace and itself."""
 
+from typing import Literal
+
 from sandbox import shapes
 from sandbox.limits import Tier
 from sandbox.state import Json, User
 from sandbox.web.api import AnyMethod, Arguments, Context, Method, Refused, page
 
 MAX_USERS = 1000
+# Slack recommends to ask for no more than 200, and may give fewer than were asked for.
+USERS_AT_ONCE = 200
 
 
 class Nothing(Arguments):
@@ -33,6 +37,19 @@ class LookupByEmail(Arguments):
     email: str
 
 
+class ProfileGet(Arguments):
+    """Arguments of users.profile.get."""
+
+    user: str | None = None
+    include_labels: bool = False
+
+
+class TeamProfileGet(Arguments):
+    """Arguments of team.profile.get."""
+
+    visibility: Literal["all", "visible", "hidden"] = "all"
+
+
 class TeamInfo(Arguments):
     """Arguments of team.info."""
 
@@ -54,7 +71,7 @@ def user_info(context: Context, given: UserInfo) -> Json:
 def user_list(context: Context, given: UserList) -> Json:
     """users.list: everybody, also bots, Slackbot and the deactivated."""
     users = list(context.ws.state.users.values())
-    wanted, following = page(users, given.cursor, given.limit, MAX_USERS)
+    wanted, following = page(users, given.cursor, given.limit, MAX_USERS, at_once=USERS_AT_ONCE)
     shown = [_shown(context, user, locale=given.include_locale) for user in wanted]
     return {"members": shown, "cache_ts": int(context.ws.now().timestamp()), "response_metadata": following}
 
@@ -66,6 +83,31 @@ def lookup_by_email(context: Context, given: LookupByEmail) -> Json:
         if wanted and user.email.lower() == wanted and not user.deleted:
             return {"user": _shown(context, user, locale=False)}
     raise Refused("users_not_found")
+
+
+def profile_get(context: Context, given: ProfileGet) -> Json:
+    """users.profile.get: the profile with the company's own fields, each under the id of its field."""
+    user = context.user(given.user or context.me)
+    profile = _shown(context, user, locale=False)["profile"]
+    return {"profile": profile | {"fields": shapes.profile_fields(user, labels=given.include_labels)}}
+
+
+def team_profile_get(_context: Context, given: TeamProfileGet) -> Json:
+    """team.profile.get: which fields the company has added to profiles; none of them is hidden."""
+    shown = [
+        {
+            "id": field.id,
+            "ordering": number,
+            "label": field.label,
+            "hint": "",
+            "type": field.type,
+            "is_hidden": False,
+            "possible_values": None,
+            "options": {"is_protected": False},
+        }
+        for number, field in enumerate(shapes.PROFILE_FIELDS.values())
+    ]
+    return {"profile": {"fields": [] if given.visibility == "hidden" else shown, "sections": []}}
 
 
 def team_info(context: Context, given: TeamInfo) -> Json:
@@ -126,6 +168,15 @@ METHODS: tuple[AnyMethod, ...] = (
     Method("users.info", UserInfo, user_info, ("users:read",), Tier.FOUR, missing="no pictures"),
     Method("users.list", UserList, user_list, ("users:read",), Tier.TWO, missing="no pictures"),
     Method("users.lookupByEmail", LookupByEmail, lookup_by_email, ("users:read.email",), Tier.THREE),
+    Method(
+        "users.profile.get",
+        ProfileGet,
+        profile_get,
+        ("users.profile:read",),
+        Tier.FOUR,
+        missing="include_labels is not limited harder; no pictures, no status",
+    ),
+    Method("team.profile.get", TeamProfileGet, team_profile_get, ("users.profile:read",), Tier.THREE),
     Method("team.info", TeamInfo, team_info, ("team:read",), Tier.THREE, missing="no pictures"),
     Method("bots.info", BotInfo, bot_info, ("users:read",), Tier.THREE, missing="knows this app's bot only"),
     Method("auth.test", Nothing, auth_test, (), Tier.SPECIAL),

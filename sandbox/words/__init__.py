@@ -10,9 +10,9 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
 from sandbox.words.blocks import DIVIDER, Line, block_lines, heading
-from sandbox.words.inline import mrkdwn, text_of
+from sandbox.words.inline import dicts, mrkdwn, text_of
 
-__all__ = ["WIDTH", "as_text", "view_as_text", "visible_text"]
+__all__ = ["WIDTH", "as_text", "extras_text", "view_as_text", "visible_text"]
 
 WIDTH = 88
 
@@ -25,6 +25,13 @@ def as_text(blocks: list[Any] | None, text: str | None, names: Callable[[str], s
 def visible_text(blocks: list[Any] | None, text: str | None, names: Callable[[str], str]) -> str:
     """All that can be read in a message, in reading order and unwrapped, to search in."""
     return "\n".join(line.text for line in _message(blocks, text, names) if not line.ornament)
+
+
+def extras_text(attachments: list[Any], files: list[Any], names: Callable[[str], str]) -> str:
+    """What can be read in the attachments and files of a message: a file's title, or its alternative text."""
+    lines = [line for one in dicts(attachments) for line in _attachment(one, names)]
+    lines += [f"[{one.get('alt_txt') or one.get('title') or one.get('name')}]" for one in dicts(files)]
+    return "\n".join(lines)
 
 
 def view_as_text(
@@ -43,6 +50,18 @@ def _message(blocks: list[Any] | None, text: str | None, names: Callable[[str], 
         yield from block_lines(blocks, names, {})
     elif text:
         yield Line(mrkdwn(text, names))
+
+
+def _attachment(one: Mapping[str, Any], names: Callable[[str], str]) -> Iterator[str]:
+    for name in ("pretext", "author_name", "title", "text"):
+        if one.get(name):
+            yield mrkdwn(str(one[name]), names)
+    for each in dicts(one.get("fields")):
+        yield f"{each.get('title', '')}: {mrkdwn(str(each.get('value', '')), names)}"
+    if one.get("blocks"):
+        yield visible_text(one["blocks"], None, names)
+    if one.get("footer"):
+        yield str(one["footer"])
 
 
 def _view(view: Mapping[str, Any], names: Callable[[str], str], errors: Mapping[str, str]) -> Iterator[Line]:
