@@ -76,7 +76,7 @@ class _Page:
             channel=asked.get("channel", ""),
             thread=asked.get("thread", ""),
             app=asked.get("app", ""),
-            limit=int(limit) if limit.isdecimal() else Wanted.limit,
+            limit=int(limit) if limit.isdecimal() and len(limit) < 7 else Wanted.limit,
         )
         return _json(snapshot(self._ws, self._reading, user, wanted))
 

@@ -20,7 +20,7 @@ class Wanted:
         channel: the id or name of a conversation.
         thread: the ts of the message whose thread is open.
         app: the open tab of the app: "home", "messages" or "about".
-        limit: how many of the newest messages are wanted.
+        limit: how many of the newest messages are wanted, whispered ones among them.
     """
 
     channel: str = ""
@@ -156,8 +156,8 @@ def _wanted_channel(ws: Workspace, user: User, wanted: Wanted) -> Channel | None
 def _listed(ws: Workspace, reading: Reading, channel: Channel, user: User, whispers: list[Ephemeral]) -> Json:
     member = user.id in channel.members
     unread, personal = reading.unread(user.id, channel, whispers) if member else (0, 0)
-    others = [each for each in channel.members if each != user.id] or [user.id]
     named = channel.kind in ("public", "private")
+    others = [] if named else [each for each in channel.members if each != user.id] or [user.id]
     return {
         "id": channel.id,
         "name": channel.name if named else ", ".join(ws.name_of(each) for each in others),
@@ -165,7 +165,7 @@ def _listed(ws: Workspace, reading: Reading, channel: Channel, user: User, whisp
         "member": member,
         "archived": channel.is_archived,
         "general": channel.is_general,
-        "with": [] if named else others,
+        "with": others,
         "with_app": channel.kind == "im" and ws.app_in(channel),
         "empty": not channel.timeline,
         "unread": unread,
@@ -176,11 +176,13 @@ def _listed(ws: Workspace, reading: Reading, channel: Channel, user: User, whisp
 def _open(
     ws: Workspace, reading: Reading, user: User, channel: Channel, wanted: Wanted, whispers: list[Ephemeral]
 ) -> Json:
-    shown = channel.timeline[-max(1, wanted.limit) :]
     parent = channel.messages.get(wanted.thread)
-    oldest = shown[0] if len(shown) < len(channel.timeline) else ""
-    said = [_message(ws, channel, channel.messages[ts], user) for ts in shown]
-    said += [_whisper(ws, each) for each in whispers if each.thread_ts is None and each.ts >= oldest]
+    beside = {each.ts: each for each in whispers if each.thread_ts is None}
+    stamps = sorted([*channel.timeline, *beside])
+    shown = stamps[-max(1, wanted.limit) :]
+    said = [
+        _whisper(ws, beside[ts]) if ts in beside else _message(ws, channel, channel.messages[ts], user) for ts in shown
+    ]
     return {
         "id": channel.id,
         "topic": channel.topic,
@@ -189,8 +191,8 @@ def _open(
         "creator": channel.creator,
         "members": channel.members,
         "read_to": reading.mark_of(user.id, channel.id),
-        "earlier": len(channel.timeline) - len(shown),
-        "messages": sorted(said, key=lambda each: str(each["ts"])),
+        "earlier": len(stamps) - len(shown),
+        "messages": said,
         "pins": [_message(ws, channel, channel.messages[ts], user) for ts in channel.pins],
         "bookmarks": channel.bookmarks,
         "thread": None if parent is None else _thread(ws, channel, parent, user, whispers),

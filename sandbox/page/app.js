@@ -101,7 +101,18 @@ function announce() {
   last = {
     ...last, newest, as: ui.as, readAt: last.place, unread: new Map(snap.channels.map((each) => [each.id, each.unread])),
   };
-  if (said.length) document.getElementById("live").textContent = said.join(". ");
+  if (said.length) say(said.join(". "));
+}
+
+let saying = 0;
+
+function say(text) {
+  const live = document.getElementById("live");
+  live.textContent = text;
+  clearTimeout(saying);
+  saying = setTimeout(() => {
+    live.textContent = "";
+  }, 4000);
 }
 
 let reading = "";

@@ -118,7 +118,7 @@ export function avatar(id, name, size = "") {
   const app = id === snap.app.user;
   const letters = app ? name.slice(0, 1) : name.split(/\s+/).map((part) => part[0]).filter(Boolean).slice(0, 2).join("");
   const hue = [...id].reduce((sum, letter) => (sum * 31 + letter.charCodeAt(0)) % 360, 7);
-  const color = app && snap.app.color ? snap.app.color : `hsl(${hue} 38% 38%)`;
+  const color = app && snap.app.color ? snap.app.color : `hsl(${hue} 38% 34%)`;
   return h("span", { class: `avatar ${size}${app ? " app" : ""}`, "aria-hidden": "true", style: { "background-color": color } },
     letters.toUpperCase());
 }

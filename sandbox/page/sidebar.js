@@ -19,7 +19,7 @@ export function topbar() {
         if (ui.sidebar) document.querySelector(".sidebar a")?.focus();
       },
     }, icon("menu")),
-    h("h1", { class: "team" }, snap.team.name, h("span", { class: "team-note" }, "sandbox")),
+    h("h1", { class: "team" }, snap.team.name, " ", h("span", { class: "team-note" }, "sandbox")),
     acting(), clock());
 }
 
@@ -39,7 +39,7 @@ function clock() {
   const place = zone.split("/").pop().replace("_", " ");
   const move = (to) => () => busily("clock", "moves_clock", { to });
   return menu({
-    id: "clock", label: "Move the clock", class: "quiet clock", wrap: "clock-wrap",
+    id: "clock", label: `${dayAndTime(now(), zone)}, move the clock`, class: "quiet clock", wrap: "clock-wrap",
     face: [icon("clock"), h("span", { class: "clock-text" }, dayAndTime(now(), zone))],
     head: h("p", { class: "menu-head" }, `${dayAndTime(now(), zone)}, where ${me().name} is (${place})`),
     items: [
