@@ -25,7 +25,7 @@ function section(block, ctx) {
       block.text && h("div", { class: "text-object" }, textObject(block.text)),
       block.fields && h("div", { class: "fields" },
         block.fields.map((each, index) => h("div", { class: "text-object", key: index }, textObject(each))))),
-    block.accessory && h("div", { class: `accessory ${block.accessory.type}` },
+    block.accessory && h("div", { class: `accessory of-${block.accessory.type}` },
       block.accessory.type === "image" ? image(block.accessory) : control(ctx, block, block.accessory, about)),
   ];
 }
@@ -78,7 +78,7 @@ function table(block) {
 
 function alert(block) {
   const level = block.level || "default";
-  return h("div", { class: `alert ${level}`, role: "note" },
+  return h("div", { class: `callout ${level}`, role: "note" },
     level !== "default" && h("strong", {}, `${level[0].toUpperCase()}${level.slice(1)}: `), textObject(block.text));
 }
 

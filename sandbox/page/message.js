@@ -44,7 +44,7 @@ function message(each, where, joined) {
     id: key, place: { place: each.kind, channel: snap.open.id, ts: each.ts }, values: each.values,
   };
   const name = `${each.author}, ${clockTime(Number(each.ts), me().tz)}`;
-  return h("li", { key, class: `message${joined ? " joined" : ""}${whisper ? " whisper" : ""}${each.pinned ? " pinned" : ""}` },
+  return h("li", { key, class: `message${joined ? " joined" : ""}${whisper ? " whisper" : ""}${each.pinned && where !== "pins" ? " pinned" : ""}` },
     h("article", { "aria-label": name },
       h("div", { class: "gutter" }, joined ? h("span", { class: "small-time", "aria-hidden": "true" },
         clockTime(Number(each.ts), me().tz)) : avatar(each.user, each.author)),

@@ -1,6 +1,6 @@
 // Where the person is, in the address of the page, so that every state can be linked to.
 
-import { gesture, redraw, refresh, snap, ui } from "./store.js";
+import { gesture, me, redraw, refresh, snap, tell, ui } from "./store.js";
 
 /** Read the address: as, channel, thread, app, panel. */
 export function readAddress() {
@@ -37,6 +37,7 @@ export async function enter() {
   }
   await refresh();
   if (snap && !snap.open && !ui.app) {
+    if (ui.channel) tell(`${me().name} does not see that conversation.`);
     const first = snap.channels.find((each) => each.member && each.general) || snap.channels.find((each) => each.member);
     if (first && ui.channel !== first.id) {
       ui.channel = first.id;

@@ -154,7 +154,8 @@ export const folded = (text) => text.normalize("NFKD").replace(/\p{M}/gu, "").to
   .replace(/ø/g, "o").replace(/ł/g, "l").replace(/ı/g, "i").replace(/ß/g, "ss");
 
 function show(spec, text) {
-  ui.combo = { id: spec.id, text, active: 0 };
+  const at = text ? 0 : spec.options.findIndex((each) => each.value === spec.selected[0]?.value);
+  ui.combo = { id: spec.id, text, active: Math.max(0, spec.multi ? 0 : at) };
   if (spec.search) spec.search(text);
   redraw();
 }
