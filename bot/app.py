@@ -4,14 +4,15 @@ import asyncio
 import fcntl
 import logging
 from collections.abc import AsyncIterator, Callable
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from types import TracebackType
 from typing import IO, Self
 
-import aiohttp
 from aiohttp import web
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
+from slack_bolt import BoltResponse
 from slack_bolt.adapter.socket_mode.async_handler import AsyncSocketModeHandler
 from slack_bolt.async_app import AsyncApp
 from slack_bolt.authorization import AuthorizeResult
@@ -20,7 +21,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.crash import crash_point
 from bot.delivery import Courier
 from bot.settings import Settings
-from bot.slack import Problem, SlackTalk, client, failure
+from bot.slack import Problem, SlackTalk, client, failure, http_session
 from bot.web import web_app
 from handlers import checkin
 from handlers.all import every_route
@@ -35,6 +36,8 @@ TICK = 1.0
 
 HOUSEKEEPING = 3600.0
 PEOPLE_AT_ONCE = 200
+PEOPLE_PATIENCE = 3.0
+"""Seconds the start waits for the first page of people, so that their first modal needs no call before it."""
 
 log = logging.getLogger(__name__)
 
@@ -62,9 +65,11 @@ class Peerloop:
         self.routes = every_route()
         self.crash_point = crash_point(settings.peerloop_crash_at)
         self.port = settings.port
+        self._people_known = asyncio.Event()
         self._closing: list[Callable[[], object]] = []
         self._tasks: list[asyncio.Task[None]] = []
         self._lock: IO[str] | None = None
+        self._ticking = asyncio.Lock()
 
     async def __aenter__(self) -> Self:
         try:
@@ -82,7 +87,7 @@ class Peerloop:
     async def _start(self) -> None:
         await schema.upgrade(self.database)
         await self._release_orphans()
-        self.session = aiohttp.ClientSession()
+        self.session = http_session()
         self._closing.append(self.session.close)
         token = self.settings.slack_bot_token.get_secret_value()
         self.slack = client(token, self.settings.slack_api_url, self.session)
@@ -100,6 +105,8 @@ class Peerloop:
         self.binder.listen(self.bolt)
         self._tasks = [asyncio.create_task(self.courier.run()), asyncio.create_task(self._read_people())]
         self._tick_regularly()
+        with suppress(TimeoutError):
+            await asyncio.wait_for(self._people_known.wait(), PEOPLE_PATIENCE)
         await (self._connect() if self.settings.over_socket_mode else self._serve())
         await self.tick()
 
@@ -123,7 +130,8 @@ class Peerloop:
 
     async def tick(self) -> None:
         """Look at what is due: plan nudges, send the outbox. The scheduler calls it, and who moves the clock."""
-        await checkin.plan(self.database, self.clock())
+        async with self._ticking:
+            await checkin.plan(self.database, self.clock())
         self.courier.wake()
 
     async def _install(self) -> Workspace:
@@ -148,13 +156,15 @@ class Peerloop:
                 enterprise_id=None, team_id=workspace.team_id, bot_token=token, bot_user_id=workspace.bot_user_id
             )
 
-        return AsyncApp(
+        app = AsyncApp(
             client=AsyncWebClient(base_url=self.settings.slack_api_url, session=self.session),
             authorize=authorize,
             signing_secret=(secret.get_secret_value() if (secret := self.settings.slack_signing_secret) else None),
             request_verification_enabled=False,  # bot/web.py did it on the raw bytes; Socket Mode has no signatures
             process_before_response=True,
         )
+        app.error(_unreadable)
+        return app
 
     async def _connect(self) -> None:
         token = self.settings.slack_app_token
@@ -192,16 +202,24 @@ class Peerloop:
         scheduler.add_job(self.tick, "interval", seconds=TICK, **once)
         scheduler.add_job(self._tidy, "interval", seconds=HOUSEKEEPING, **once)
         scheduler.start()
-        self._closing.append(lambda: scheduler.shutdown(wait=False))
+
+        async def close() -> None:
+            scheduler.pause()
+            async with self._ticking:  # shutting down cancels what is under way: let it end
+                scheduler.shutdown(wait=False)
+
+        self._closing.append(close)
 
     async def _tidy(self) -> None:
-        await receipts.forget_old(self.database, self.clock())
+        async with self._ticking:
+            await receipts.forget_old(self.database, self.clock())
 
     async def _read_people(self) -> None:
         """Read everybody's profile once at the start; afterwards Slack's events tell what changes."""
         async for found in self._pages_of_people():
             async with self.database.begin(self.workspace.id) as session:
                 await people.learn(session, [profile(user) for user in found])
+            self._people_known.set()
 
     async def _pages_of_people(self) -> AsyncIterator[list[dict[str, object]]]:
         cursor = ""
@@ -211,6 +229,7 @@ class Peerloop:
             except Problem as error:
                 what = failure(error)
                 log.warning("the list of people could not be read (%s); tried again", what.error)
+                self._people_known.set()
                 await asyncio.sleep(what.wait or 30)
                 continue
             yield page.get("members") or []
@@ -229,6 +248,12 @@ class Peerloop:
         except BlockingIOError:
             log.info("another Peerloop uses this database file too")
         fcntl.flock(self._lock, fcntl.LOCK_SH)
+
+
+async def _unreadable(error: Exception) -> BoltResponse:
+    """What Bolt trips over has another shape than Slack's payloads; the binder's own listeners raise nothing."""
+    log.warning("a request could not be read: %r", error)
+    return BoltResponse(status=400, body="malformed")
 
 
 async def _maybe(result: object) -> None:

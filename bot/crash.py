@@ -2,6 +2,7 @@
 
 import logging
 import os
+import re
 import signal
 from collections.abc import Callable
 
@@ -22,13 +23,13 @@ def crash_point(at: str) -> Callable[[str], None]:
     """What is called at each named moment.
 
     at: "" for nothing, or `name:n`: the process is killed (SIGKILL) the n-th time it reaches that moment.
-    Raises ValueError for a name that does not exist.
+    Raises ValueError for a name that does not exist, or no number.
     """
     if not at:
         return lambda _: None
     name, _, number = at.partition(":")
-    if name not in POINTS:
-        raise ValueError(f"there is no moment called {name}; there are {', '.join(POINTS)}")
+    if name not in POINTS or not re.fullmatch("[1-9][0-9]*|", number):
+        raise ValueError(f"has to be name:n, with n from 1 and one of {', '.join(POINTS)}")
     left = int(number or 1)
 
     def reached(point: str) -> None:

@@ -7,6 +7,7 @@ from typing import Any
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.slack import answer_of
 from handlers import effect as do
 from handlers.effect import Effect, Outcome
 from learning.delivery import Delivery
@@ -85,15 +86,15 @@ async def _invite(slack: AsyncWebClient, _: Delivery, effect: do.Invite) -> Outc
 
 def _invited_others(error: SlackApiError) -> bool:
     """With force, Slack invites whom it can and lists the others; who is in already is no failure."""
-    data: Any = error.response.data if hasattr(error.response, "data") else {}
-    return isinstance(data, dict) and (data.get("error") == "already_in_channel" or bool(data.get("errors")))
+    data = answer_of(error)
+    return data.get("error") == "already_in_channel" or bool(data.get("errors"))
 
 
 async def _pin(slack: AsyncWebClient, _: Delivery, effect: do.Pin) -> Outcome:
     try:
         await slack.pins_add(channel=effect.channel, timestamp=effect.ts)
     except SlackApiError as error:
-        if error.response.get("error") != "already_pinned":
+        if answer_of(error).get("error") != "already_pinned":
             raise
     return Outcome(channel=effect.channel, ts=effect.ts)
 

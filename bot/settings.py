@@ -1,15 +1,21 @@
 """What an administrator sets, from the environment or a `.env` file; wrong values are named before anything starts."""
 
 import ipaddress
+import re
 from pathlib import Path
 from typing import Self
 from urllib.parse import urlsplit
 
-from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
+from pydantic import SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from bot.crash import crash_point
 
 SLACK = "https://slack.com/api/"
 DATA = Path("data")
+
+_FILE = ("sqlite", "sqlite+aiosqlite")
+_SERVER = ("postgresql", "postgresql+psycopg", "postgres")
 
 
 class SettingsError(Exception):
@@ -18,8 +24,8 @@ class SettingsError(Exception):
 
 def is_loopback(url: str) -> bool:
     """Whether an address is on this machine."""
-    host = urlsplit(url).hostname or ""
     try:
+        host = urlsplit(url).hostname or ""
         return host == "localhost" or ipaddress.ip_address(host).is_loopback
     except ValueError:
         return False
@@ -36,8 +42,9 @@ class Settings(BaseSettings):
     slack_api_url: str = SLACK
     database_url: str = f"sqlite:///{DATA}/peerloop.db"
     host: str = "0.0.0.0"  # noqa: S104 - behind a proxy or in a container; one setting narrows it
-    port: int = Field(default=3000, ge=0, le=65535)
+    port: int = 3000
     peerloop_clock_offset: float = 0.0
+    """Seconds the clock runs ahead, for tests and demonstrations."""
     peerloop_crash_at: str = ""
     """For tests: `name:n` kills the process the n-th time it reaches a named moment."""
 
@@ -63,15 +70,42 @@ class Settings(BaseSettings):
     @field_validator("slack_api_url")
     @classmethod
     def _api_url(cls, value: str) -> str:
-        if not value.endswith("/api/") or not (value.startswith("https://") or is_loopback(value)):
+        secure = re.match("https://[^/]", value) or (value.startswith("http://") and is_loopback(value))
+        if not value.endswith("/api/") or not secure:
             raise ValueError("has to be an https:// address that ends in /api/, such as https://slack.com/api/")
         return value
 
     @field_validator("database_url")
     @classmethod
     def _database_url(cls, value: str) -> str:
-        if not value.startswith(("sqlite:", "sqlite+aiosqlite:", "postgresql:", "postgresql+psycopg:", "postgres:")):
-            raise ValueError("has to begin with sqlite:/// and a file, or with postgresql://")
+        try:
+            url = urlsplit(value)
+            is_file = url.scheme in _FILE and not url.netloc and url.path not in ("", "/", "/:memory:")
+            is_server = url.scheme in _SERVER and url.port != 0
+        except ValueError:
+            is_file = is_server = False
+        if not (is_file or is_server):
+            raise ValueError("has to begin with sqlite:/// and a file, or with postgresql:// and a host")
+        return value
+
+    @field_validator("port", mode="before")
+    @classmethod
+    def _port(cls, value: object) -> object:
+        if not re.fullmatch("[0-9]{1,5}", str(value)) or int(str(value)) > 65535:
+            raise ValueError("has to be a number from 0 to 65535 (0: any free one)")
+        return value
+
+    @field_validator("peerloop_clock_offset", mode="before")
+    @classmethod
+    def _clock_offset(cls, value: object) -> object:
+        if not re.fullmatch(r"-?[0-9]{1,10}(\.[0-9]+)?", str(value)):
+            raise ValueError("has to be a number of seconds, such as 3600")
+        return value
+
+    @field_validator("peerloop_crash_at")
+    @classmethod
+    def _crash_at(cls, value: str) -> str:
+        crash_point(value)
         return value
 
     @model_validator(mode="after")

@@ -1,6 +1,7 @@
 """Slack's Web API as we use it: one try a call, and what its failure means."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 from enum import Enum
 from typing import Any
 from urllib.parse import urlsplit
@@ -38,6 +39,7 @@ class Failure:
 _LATER = {"request_timeout", "service_unavailable", "team_added_to_org"}
 _LIMITED = {"ratelimited", "rate_limited", "message_limit_exceeded"}
 _UNKNOWN = {"internal_error", "fatal_error"}
+_NOBODY = {"user_not_found", "user_not_visible"}
 _TOKEN = {"invalid_auth", "not_authed", "account_inactive", "token_revoked", "token_expired", "org_login_required"}
 _TOKEN_WAIT = 600.0
 """Seconds until a workspace whose token is dead is tried again: an administrator may have mended it."""
@@ -55,11 +57,16 @@ def failure(error: BaseException) -> Failure:
     return Failure(Meaning.UNKNOWN, type(error).__name__)
 
 
+def answer_of(error: SlackApiError) -> JSON:
+    """What Slack answered; empty when it could not be read."""
+    data = getattr(error.response, "data", None)
+    return data if isinstance(data, dict) else {}
+
+
 def _answered(error: SlackApiError) -> Failure:
-    response = error.response
-    data = response.data if isinstance(getattr(response, "data", None), dict) else {}
-    status = int(getattr(response, "status_code", 0) or 0)
-    word = str(data.get("error") or "") if isinstance(data, dict) else ""
+    response = error.response  # aiohttp's own, with `status`, when its JSON could not be read
+    status = int(getattr(response, "status_code", 0) or getattr(response, "status", 0))
+    word = str(answer_of(error).get("error") or "")
     if status == 429 or word in _LIMITED:
         headers = getattr(response, "headers", None) or {}
         return Failure(Meaning.LIMITED, "ratelimited", _seconds(headers.get("Retry-After")))
@@ -77,11 +84,14 @@ def _seconds(value: object) -> float:
         return 30.0
 
 
+def http_session(timeout: timedelta = TIMEOUT) -> aiohttp.ClientSession:
+    """The connections to Slack; the time limit is set here, since slack_sdk ignores its own when given a session."""
+    return aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=timeout.total_seconds()))
+
+
 def client(token: str, api_url: str, session: aiohttp.ClientSession) -> AsyncWebClient:
     """A client without retries of its own: the SDK's would post a message twice after a lost connection."""
-    return AsyncWebClient(
-        token=token, base_url=api_url, timeout=int(TIMEOUT.total_seconds()), retry_handlers=[], session=session
-    )
+    return AsyncWebClient(token=token, base_url=api_url, retry_handlers=[], session=session)
 
 
 class SlackTalk:
@@ -114,17 +124,18 @@ class SlackTalk:
         """Say private words. Only Slack's own addresses are called, and no redirect is followed."""
         if not self._is_slack(response_url):
             raise ValueError("the response_url is not Slack's")
-        timeout = aiohttp.ClientTimeout(total=TIMEOUT.total_seconds())
-        async with self.session.post(response_url, json=payload, timeout=timeout, allow_redirects=False) as response:
+        async with self.session.post(response_url, json=payload, allow_redirects=False) as response:
             if response.status != 200:
                 raise SlackClientError(f"response_url answered {response.status}")
 
     async def profile(self, user_id: str) -> Profile | None:
-        """Somebody's profile; None when Slack does not tell it now (it is asked again by the outbox)."""
+        """Somebody's profile; None when Slack knows no such person here. Raises what the call raises otherwise."""
         try:
             found = await self.slack.users_info(user=user_id)
-        except Problem:
-            return None
+        except SlackApiError as error:
+            if answer_of(error).get("error") in _NOBODY:
+                return None
+            raise
         return profile(found["user"])
 
     def _is_slack(self, url: str) -> bool:

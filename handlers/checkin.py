@@ -1,16 +1,14 @@
 """The weekly check-in (method P2): planned by the clock, sent by the outbox, answered with one click."""
 
 from datetime import datetime
-from typing import Annotated, Literal
-
-from pydantic import BeforeValidator
+from typing import Literal
 
 from handlers.effect import Effect, Outcome, Skip, Tell, Update
+from handlers.field import OptionalParagraph, Percentage
 from handlers.reply import NOTHING, Open, Replace, Reply, Rewrite
 from handlers.route import Form, Letter, Routes, Typed
 from handlers.turn import Desk, Turn
 from learning import objective as progress
-from learning import text
 from learning.checkin import CheckIn, closes, slot_after
 from learning.objective import Objective, Status
 from learning.person import Act
@@ -142,17 +140,14 @@ async def tell_more(turn: Turn, ref: CheckInRef) -> Reply:
     return Open(words.more_form(ref, await _objective(turn, ref)))
 
 
-Paragraph = Annotated[str, BeforeValidator(lambda value: text.optional(value, text.PARAGRAPH_LONGEST))]
-
-
 class MoreForm(Form):
     """More about one objective, in a check-in or outside of one."""
 
     ref: CheckInRef
     status: Literal[Status.ON_TRACK, Status.DONE, Status.STUCK]
-    percent: Annotated[int | None, BeforeValidator(progress.percentage)] = None
-    applied: Paragraph = ""
-    obstacle: Paragraph = ""
+    percent: Percentage = None
+    applied: OptionalParagraph = ""
+    obstacle: OptionalParagraph = ""
 
 
 @routes.submit(words.SUBMIT, needs=Act.CHECK_IN)

@@ -157,8 +157,6 @@ class Binder:
             await self._meet(route, request, workspace_id)
             answer = await self._decide(route, request, workspace_id, met=True)
         self.crash_point("turn.stored")
-        if route.writes:
-            self.wake()
         return answer
 
     async def _decide(self, route: Route, request: Request, workspace_id: int, *, met: bool = False) -> Answer:
@@ -188,6 +186,8 @@ class Binder:
         opened = self.database.begin(workspace_id) if writes else self.database.read(workspace_id)
         async with opened as session:
             yield session
+        if session.enqueued:
+            self.wake()
 
     async def _workspace(self, team_id: str) -> int:
         if team_id not in self._workspace_ids:

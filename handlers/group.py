@@ -1,15 +1,14 @@
 """Forming a group (method G2, G3): the proposal, one confirmation, then the channel step by step."""
 
-from typing import Annotated, Literal
-
-from pydantic import BeforeValidator
+from typing import Literal
 
 from handlers.effect import CreateChannel, Effect, Invite, Outcome, Pin, Post, SetPurpose, Skip, Tell
+from handlers.field import ChannelName
 from handlers.reply import NOTHING, Open, Replace, Reply
 from handlers.route import Event, Form, Letter, Routes, Typed
 from handlers.topic import open_topic, refresh_card
 from handlers.turn import Desk, Turn
-from learning.group import Group, State, channel_name, next_name
+from learning.group import Group, State, next_name
 from learning.grouping import propose
 from learning.person import Act
 from learning.refusal import Reason, Refused
@@ -64,7 +63,7 @@ class GroupForm(Form):
     """A confirmed proposal."""
 
     ref: ProposalRef
-    name: Annotated[str, BeforeValidator(channel_name)]
+    name: ChannelName
     visibility: Literal["private", "public"]
 
 

@@ -2,8 +2,9 @@
 
 from typing import Annotated
 
-from pydantic import AfterValidator, BeforeValidator, Field, ValidationInfo
+from pydantic import AfterValidator, Field, ValidationInfo
 
+from handlers.field import OptionalParagraph
 from handlers.reply import Open, Replace, Reply
 from handlers.route import Form, Routes, Typed
 from handlers.topic import list_of_topics, open_topic, refresh_card
@@ -55,7 +56,7 @@ class InterestForm(Form):
     level_now: Annotated[int, Field(ge=1, le=5)]
     level_wanted: Annotated[int, Field(ge=1, le=5), AfterValidator(_above)]
     mode: Mode
-    hope: Annotated[str, BeforeValidator(lambda value: text.optional(value, text.PARAGRAPH_LONGEST))] = ""
+    hope: OptionalParagraph = ""
 
 
 @routes.submit(words.SUBMIT, needs=Act.REGISTER)

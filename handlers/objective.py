@@ -1,14 +1,12 @@
 """Writing and changing learning objectives (method K1)."""
 
 from datetime import date, timedelta
-from typing import Annotated, Literal
+from typing import Literal
 
-from pydantic import BeforeValidator
-
+from handlers.field import Paragraph, Sentence
 from handlers.reply import Errors, Open, Replace, Reply
 from handlers.route import Form, Routes, Typed
 from handlers.turn import Turn
-from learning import text
 from learning.calendar import local_day
 from learning.objective import by_when
 from learning.person import Act
@@ -59,10 +57,6 @@ async def write_by_word(turn: Turn, _: Typed) -> Reply:
 async def write(turn: Turn, ref: ObjectiveRef) -> Reply:
     """The form for a new objective, or for one of mine."""
     return await _form(turn, ref)
-
-
-Sentence = Annotated[str, BeforeValidator(lambda value: text.required(value, text.SENTENCE_LONGEST))]
-Paragraph = Annotated[str, BeforeValidator(lambda value: text.required(value, text.PARAGRAPH_LONGEST))]
 
 
 class ObjectiveForm(Form):

@@ -25,4 +25,4 @@ class Talk(Protocol):
         """Change a message of ours."""
 
     async def profile(self, user_id: str) -> Profile | None:
-        """Somebody's profile; None when Slack does not tell it now."""
+        """Somebody's profile; None when Slack knows no such person here. Raises when it cannot be read now."""

@@ -2,9 +2,10 @@
 
 from typing import Annotated
 
-from pydantic import AfterValidator, BeforeValidator, Field
+from pydantic import AfterValidator, Field
 
 from handlers.effect import Effect, Outcome, Post, Skip, Update
+from handlers.field import SearchWords, Sentence, Title
 from handlers.reply import Open, Replace, Reply
 from handlers.route import Form, Letter, Routes, Typed
 from handlers.turn import Desk, Turn
@@ -66,7 +67,7 @@ async def previous_page(turn: Turn, ref: ListRef) -> Reply:
 class SearchForm(Form):
     """What is searched for."""
 
-    words: Annotated[str, BeforeValidator(lambda value: text.optional(value, text.TITLE_LONGEST))] = ""
+    words: SearchWords = ""
 
 
 @routes.submit(words.SEARCH, needs=Act.BROWSE)
@@ -90,8 +91,8 @@ async def add(_: Turn, __: Ref) -> Reply:
 class TopicForm(Form):
     """A new topic. anyway: it was said that none of the near-duplicates is meant."""
 
-    title: Annotated[str, BeforeValidator(text.title)]
-    purpose: Annotated[str, BeforeValidator(lambda value: text.required(value, text.SENTENCE_LONGEST))]
+    title: Title
+    purpose: Sentence
     kind: Kind
     anyway: Annotated[list[str], AfterValidator(lambda value: value[:1])] = Field(default_factory=list)
 

@@ -96,7 +96,19 @@ async def test_what_a_turn_wrote_is_stored_before_it_is_acknowledged_and_talked_
     assert ack.stored == ["SQL"]
     assert stage_on_each.moments == ["turn.decided", "turn.stored", "acknowledged", "turn.acknowledged"]
     assert stage_on_each.talk.ways == ["respond"]
-    assert stage_on_each.woken == 1
+    assert stage_on_each.woken == 0
+
+
+async def test_who_put_something_into_the_outbox_wakes_the_courier_once_it_is_stored(
+    stage: Stage, routes: Routes
+) -> None:
+    @routes.action("thing.send", needs=Act.ADD_TOPIC, writes=True)
+    async def send(turn: Turn, ref: Ref) -> Reply:
+        await turn.send("thing", ref, key="thing", lane="thing")
+        return NOTHING
+
+    await stage.gets(Kind.ACTION, action("thing.send"))
+    assert stage.woken == 1
 
 
 async def test_a_turn_that_breaks_after_writing_leaves_nothing(stage_on_each: Stage, routes: Routes) -> None:
