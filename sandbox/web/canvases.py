@@ -93,16 +93,16 @@ def edit(context: Context, given: Edit) -> Json:
 def lookup(context: Context, given: Lookup) -> Json:
     """canvases.sections.lookup."""
     canvas = _canvas(context, given.canvas_id)
-    kinds, words = given.criteria.section_types, given.criteria.contains_text
-    if not kinds and not words:
+    if not given.criteria.section_types and not given.criteria.contains_text:
         raise Refused("invalid_arguments", ["criteria must name section_types or contains_text"])
-    found = [
-        {"id": section_id}
-        for section_id, markdown in canvas.sections
-        if words.casefold() in markdown.casefold() and (not kinds or _kind(markdown) in kinds or "any_header" in kinds)
-        if not kinds or _kind(markdown)
-    ]
+    found = [{"id": section_id} for section_id, markdown in canvas.sections if _matches(markdown, given.criteria)]
     return {"sections": found}
+
+
+def _matches(markdown: str, criteria: Criteria) -> bool:
+    kind, kinds = _kind(markdown), criteria.section_types
+    wanted = not kinds or kind in kinds or (bool(kind) and "any_header" in kinds)
+    return wanted and criteria.contains_text.casefold() in markdown.casefold()
 
 
 def _canvas(context: Context, canvas_id: str) -> Canvas:

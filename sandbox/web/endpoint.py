@@ -1,5 +1,6 @@
 """The HTTP side of the Web API: reads a call, checks token, scope and arguments, and answers as Slack does."""
 
+import base64
 import json
 import re
 from collections import deque
@@ -7,7 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from aiohttp import BasicAuth, web
+from aiohttp import web
 from pydantic import ValidationError
 
 from sandbox.faults import Faults, Kind, Plan
@@ -207,14 +208,14 @@ async def _arguments(request: web.Request) -> Json:
 
 
 def _basic(request: web.Request) -> Json:
-    header = request.headers.get("Authorization", "")
-    if not header.startswith("Basic "):
+    encoded = re.fullmatch(r"Basic\s+(\S+)", request.headers.get("Authorization", ""))
+    if encoded is None:
         return {}
     try:
-        held = BasicAuth.decode(header)
+        client_id, _, secret = base64.b64decode(encoded[1], validate=True).decode().partition(":")
     except ValueError:
         return {}
-    return {"client_id": held.login, "client_secret": held.password}
+    return {"client_id": client_id, "client_secret": secret}
 
 
 def _parsed(method: AnyMethod, given: Json) -> object:

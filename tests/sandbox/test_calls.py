@@ -7,9 +7,7 @@ import aiohttp
 import pytest
 from slack_sdk.web.async_client import AsyncWebClient
 
-from sandbox.coverage import coverage
 from sandbox.server import Sandbox
-from sandbox.web.table import METHODS
 from tests.sandbox.sandbox_apps import MANIFEST, channel_id, client_of, refusal, with_settings
 
 
@@ -135,13 +133,6 @@ async def test_many_calls_at_once_are_all_answered(box: Sandbox, api: AsyncWebCl
     assert len(set(stamps)) == 30
     channel = box.ws.state.channels[general]
     assert channel.timeline == sorted(channel.timeline)
-
-
-def test_coverage_speaks_of_every_method_once() -> None:
-    names = [entry.method for entry in coverage()]
-    assert len(names) == len(set(names))
-    assert {entry.method for entry in coverage() if entry.state != "absent"} == set(METHODS)
-    assert all(entry.missing for entry in coverage() if entry.state == "partial")
 
 
 async def test_it_is_served_on_loopback_addresses_only() -> None:

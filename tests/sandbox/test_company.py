@@ -17,6 +17,7 @@ def test_the_company_is_the_same_on_every_call() -> None:
 def test_about_forty_people_work_in_at_least_five_offices_and_time_zones() -> None:
     assert 38 <= len(COMPANY.people) <= 44
     offices = {person.office: person.tz for person in COMPANY.people}
+    assert len(offices) >= 5
     assert {"Lisbon", "Berlin", "New York", "Bangalore", "Sydney"} <= set(offices)
     assert len({ZoneInfo(zone).key for zone in offices.values()}) >= 5
 
@@ -90,3 +91,9 @@ def test_both_facilitators_and_many_others_read_peer_learning() -> None:
 def test_the_guest_is_in_one_team_channel_only() -> None:
     guest = next(person for person in COMPANY.people if person.is_restricted)
     assert [c.name for c in COMPANY.channels if guest.id in c.member_ids] == ["team-design"]
+
+
+def test_the_two_facilitators_are_a_user_group() -> None:
+    [group] = COMPANY.groups
+    assert [people_of(COMPANY)[member].real_name for member in group.member_ids] == ["Helena Costa", "Jonas Weber"]
+    assert re.fullmatch("S0[A-Z0-9]{9}", group.id)

@@ -1,7 +1,11 @@
 """conversations.* and users.*: finding, making and changing conversations, and who is in them."""
 
+from collections.abc import Callable
+
+import pytest
 from slack_sdk.web.async_client import AsyncWebClient
 
+from sandbox.people import NotPossible
 from sandbox.server import Sandbox
 from tests.sandbox.sandbox_apps import channel_id, last_payload, refusal
 
@@ -155,3 +159,53 @@ async def test_people_are_shown_without_addresses_unless_the_scope_is_held(box: 
     assert {"USLACKBOT", box.bot_user_id} <= {user["id"] for user in everyone}
     answer = await refusal(api.users_lookupByEmail(email="maria.santos@lumenwood.example"))
     assert answer["needed"] == "users:read.email"
+
+
+async def test_people_archive_bring_back_and_delete_channels(box: Sandbox, api: AsyncWebClient) -> None:
+    maria, helena = box.person("Maria"), box.person("Helena Costa")
+    made = (await api.conversations_create(name="sql", is_private=True))["channel"]["id"]
+    await api.conversations_invite(channel=made, users=[maria.id, helena.id])
+    await maria.archives("sql")
+    assert (await refusal(api.conversations_info(channel=made)))["error"] == "channel_not_found"
+    await maria.unarchives("sql")
+    assert (await refusal(api.chat_postMessage(channel=made, text="x")))["error"] == "channel_not_found"
+    await maria.invites("Tester", "sql")
+    await api.chat_postMessage(channel=made, text="back again")
+    await maria.sees("back again", where="sql")
+    with pytest.raises(NotPossible, match="admin"):
+        await maria.deletes("sql")
+    await helena.deletes("sql")
+    assert (await refusal(api.conversations_info(channel=made)))["error"] == "channel_not_found"
+    assert (await api.conversations_create(name="sql"))["ok"]
+    await box.quiet()
+    kinds = [sent.payload["event"]["type"] for sent in box.sent]
+    assert {"group_archive", "group_deleted"} <= set(kinds)
+    assert not {"channel_archive", "channel_deleted", "group_unarchive"} & set(kinds)
+
+
+async def test_public_channels_are_spoken_of_to_an_app_that_is_not_in_them(box: Sandbox) -> None:
+    helena = box.person("Helena Costa")
+    await helena.archives("random")
+    await helena.unarchives("random")
+    await helena.deletes("random")
+    await box.quiet()
+    kinds = [sent.payload["event"]["type"] for sent in box.sent]
+    assert list(dict.fromkeys(kinds)) == ["channel_archive", "channel_unarchive", "channel_deleted"]
+
+
+async def test_slack_lets_people_do_only_what_makes_sense(box: Sandbox) -> None:
+    hands, helena, maria = box.gestures, box.person("Helena Costa").id, box.person("Maria").id
+    general, random = channel_id(box, "general"), channel_id(box, "random")
+    direct = box.ws.app_direct(helena).id
+    attempts: tuple[Callable[[], None], ...] = (
+        lambda: hands.archives(helena, general),
+        lambda: hands.archives(helena, direct),
+        lambda: hands.unarchives(helena, random),
+        lambda: hands.deletes(helena, general),
+        lambda: hands.invites(helena, direct, maria),
+        lambda: hands.invites(helena, random, "U404"),
+        lambda: hands.invites(helena, random, box.person("Viktor").id),
+    )
+    for wrong in attempts:
+        with pytest.raises(NotPossible):
+            wrong()

@@ -1,5 +1,6 @@
 """A sandbox that is saved and loaded goes on where it was."""
 
+import json
 from datetime import timedelta
 from pathlib import Path
 
@@ -15,6 +16,7 @@ from tests.sandbox.sandbox_apps import (
     client_of,
     field,
     modal,
+    refusal,
     section,
 )
 from tests.sandbox.test_response_urls import answer
@@ -34,6 +36,14 @@ async def test_everything_is_there_again(tmp_path: Path) -> None:
         form = modal("Form", field("Name", "name", TEXT))
         await api.views_open(trigger_id=box._triggers.issue(maria.id), view=form)
         await maria.fills({"Name": "half done"})
+        await api.reactions_add(channel=general, timestamp=ts, name="eyes")
+        await api.files_upload_v2(channel=general, filename="a.txt", content=b"abc", alt_txt="Letters")
+        await api.conversations_canvases_create(
+            channel_id=general, document_content={"type": "markdown", "markdown": "# Plan"}
+        )
+        next_week = int((box.clock.now() + timedelta(days=9)).timestamp())
+        await api.chat_scheduleMessage(channel=general, text="later", post_at=next_week)
+        box.change_group("facilitators", "Annika")
         await box.quiet()
         url = box.gestures.response_url(general, maria.id).removeprefix(box.url)
         box.clock.move_by(timedelta(days=3))
@@ -55,6 +65,33 @@ async def test_everything_is_there_again(tmp_path: Path) -> None:
         assert [message["text"] for message in thread["messages"]] == ["Topic", "in its thread"]
         assert (await api.chat_postMessage(channel=general, text="after"))["ts"] > ts
         await box.person("Maria").fills({"Name": "done"})
+
+
+async def test_a_file_of_an_older_sandbox_is_read(tmp_path: Path) -> None:
+    file = tmp_path / "sandbox.json"
+    box = Sandbox(MANIFEST)
+    box.save(file)
+    old = json.loads(file.read_text())
+    for name in ("files", "usergroups", "canvases", "scheduled", "dead_tokens"):
+        del old["state"][name]
+    for name in ("client_id", "client_secret"):
+        del old["identity"][name]
+    file.write_text(json.dumps(old))
+    again = Sandbox(MANIFEST)
+    again.load(file)
+    assert again.bot_token == box.bot_token
+    assert again.identity.client_secret
+
+
+async def test_a_dead_token_stays_dead(tmp_path: Path) -> None:
+    file = tmp_path / "sandbox.json"
+    async with Sandbox(MANIFEST) as box:
+        box.uninstall()
+        await box.quiet()
+        box.save(file)
+    async with Sandbox(MANIFEST) as box:
+        box.load(file)
+        assert (await refusal(client_of(box).auth_test()))["error"] == "account_inactive"
 
 
 @pytest.mark.parametrize("content", ["", "{}", "[]", "null", '{"format": 2}', '{"format": 1, "identity": {}}'])

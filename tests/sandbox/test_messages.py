@@ -63,6 +63,35 @@ async def test_a_message_may_be_markdown_or_attachments_alone(api: AsyncWebClien
     assert posted["message"]["attachments"][0]["text"] == "old"
 
 
+async def test_attachments_are_read_and_checked(box: Sandbox, api: AsyncWebClient, general: str) -> None:
+    one = {"title": "Report", "text": "*fine*", "fields": [{"title": "Open", "value": "3"}], "footer": "from us"}
+    await api.chat_postMessage(channel=general, text="Weekly", attachments=[one])
+    assert "Report\nfine\nOpen: 3\nfrom us" in await box.person("Maria").sees("Weekly")
+    inner = {"blocks": [section("inside")], "color": "#1f4d4a"}
+    maria = box.person("Maria")
+    await api.chat_postEphemeral(channel=general, user=maria.id, text="psst", attachments=[inner])
+    assert "inside" in await maria.sees("psst")
+    for wrong, error in (
+        ([{}], "invalid_attachments"),
+        ([{"text": "x", "colour": "red"}], "invalid_attachments"),
+        ([{"text": "x", "footer": "y" * 301}], "invalid_attachments"),
+        ([{"text": "x", "actions": []}], "invalid_attachments"),
+        ([{"blocks": [section("y" * 3001)]}], "invalid_attachments"),
+        ([{"text": "x"}] * 101, "too_many_attachments"),
+    ):
+        answer = await refusal(api.chat_postMessage(channel=general, text="x", attachments=wrong))
+        assert answer["error"] == error
+        assert "json-pointer:/attachments" in answer["errors"][0]
+
+
+async def test_a_message_in_anothers_name_lands_with_slackbot_when_it_is_sent_to_a_person() -> None:
+    async with Sandbox(with_settings(scopes=["chat:write", "chat:write.customize", "commands"], events=[])) as box:
+        maria = box.person("Maria")
+        posted = await client_of(box).chat_postMessage(channel=maria.id, text="hello", username="Someone")
+        assert posted["channel"] != box.ws.app_direct(maria.id).id
+        await maria.sees("hello", where="DM with people")
+
+
 async def test_own_messages_are_changed_and_others_are_not(box: Sandbox, api: AsyncWebClient, general: str) -> None:
     ts = (await api.chat_postMessage(channel=general, text="one", blocks=[section("one")]))["ts"]
     await api.chat_update(channel=general, ts=ts, text="two", blocks=[section("two")])
