@@ -72,7 +72,10 @@ def user_list(context: Context, given: UserList) -> Json:
     """users.list: everybody, also bots, Slackbot and the deactivated."""
     users = list(context.ws.state.users.values())
     wanted, following = page(users, given.cursor, given.limit, MAX_USERS, at_once=USERS_AT_ONCE)
-    shown = [_shown(context, user, locale=given.include_locale) for user in wanted]
+    email, now = context.holds("users:read.email"), context.ws.now()
+    shown = [
+        shapes.user_object(user, context.ws.identity, now, email=email, locale=given.include_locale) for user in wanted
+    ]
     return {"members": shown, "cache_ts": int(context.ws.now().timestamp()), "response_metadata": following}
 
 
