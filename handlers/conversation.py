@@ -207,6 +207,7 @@ class Binder:
             if profile is None:
                 raise Refused(Reason.NOT_ACTIVE)
             async with self.database.begin(workspace_id) as session:
+                await people.meet(session, request.user_id)
                 await people.learn(session, [profile])
             return
         async with self.database.begin(workspace_id) as session:

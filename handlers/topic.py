@@ -65,8 +65,9 @@ async def previous_page(turn: Turn, ref: ListRef) -> Reply:
 
 
 class SearchForm(Form):
-    """What is searched for."""
+    """What is searched for. ref: the page of the list it was asked from."""
 
+    ref: ListRef
     words: SearchWords = ""
 
 

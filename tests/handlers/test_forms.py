@@ -24,6 +24,7 @@ FORMS: list[tuple[View, set[str]]] = [
     (topic.add_form(), {"anyway"}),
     (topic.add_form("SQL", "", TopicKind.TECHNICAL, [a_topic(WORDS)]), set()),
     (topic.browse([], 0, set(), ListRef(), 6), set()),
+    (topic.browse([], 0, set(), ListRef(page=3, words="SQL"), 6), set()),
     (interest.interest_form(a_topic(WORDS), None, in_group=False), set()),
     (interest.interest_form(a_topic(WORDS), an_interest(WORDS, 1), in_group=True), set()),
     (

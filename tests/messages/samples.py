@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time
+from functools import cache, cached_property
 from typing import Any, Literal
 
 from slack_sdk.models.views import View
@@ -115,7 +116,7 @@ class Sample:
     def surface(self) -> Surface:
         return "message" if isinstance(self.made, Message) else "view"
 
-    @property
+    @cached_property
     def payload(self) -> dict[str, Any]:
         """As it goes to Slack."""
         return self.made.payload() if isinstance(self.made, Message) else self.made.to_dict()
@@ -261,6 +262,7 @@ def _notices() -> list[Sample]:
     ]
 
 
+@cache
 def samples(words: Words) -> list[Sample]:
     """All of them."""
     return [

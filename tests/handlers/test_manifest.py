@@ -1,0 +1,84 @@
+"""The manifest asks Slack for what the routes and the deliveries use: all of it, and no more."""
+
+from datetime import timedelta
+
+import pytest
+
+from bot.demo import MANIFEST
+from bot.doing import do_effect, find_done
+from handlers.all import every_route
+from handlers.conversation import COMMAND
+from handlers.effect import CreateChannel, Invite, Join, Pin, Post, ReadProfile, SetPurpose, Tell, Update
+from handlers.route import Kind
+from learning.delivery import Delivery
+from messages import setup
+from sandbox import manifest as manifests
+from sandbox.scopes import BOT_EVENTS
+from sandbox.web.api import Context
+from tests.conftest import World
+from tests.stories.steps import CHANNEL, settle
+
+WORDS = setup.saved(moved=False)
+
+
+def test_every_event_with_a_route_is_subscribed_and_no_other() -> None:
+    subscribed = set(manifests.load(MANIFEST).events)
+    assert subscribed == {name for kind, name in every_route().all if kind is Kind.EVENT}
+
+
+def test_the_command_is_the_one_that_is_listened_to_and_its_hint_names_the_words() -> None:
+    [known] = manifests.load(MANIFEST).features.slash_commands
+    assert known.command == COMMAND
+    words = {name for kind, name in every_route().all if kind is Kind.COMMAND} - {"", "*", "settings"}
+    assert set((known.usage_hint or "").strip("[]").split(" | ")) == words
+
+
+def a_delivery(world: World) -> Delivery:
+    """A claim of which the outcome is uncertain."""
+    now = world.box.clock.now()
+    return Delivery(
+        1, 1, "k", "x", "{}", "opaque", 1, True, "t", now + timedelta(minutes=1), now, now, None, None, None
+    )
+
+
+async def test_every_scope_is_used_by_something_we_do_and_nothing_we_do_lacks_one(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    box, slack, used = world.box, world.peerloop.slack, {"commands"}
+    held = box.ws.manifest.scopes
+    ask = Context.need
+
+    def noting(context: Context, *any_of: str) -> None:
+        used.update(sorted(held & set(any_of))[:1])
+        ask(context, *any_of)
+
+    monkeypatch.setattr(Context, "need", noting)
+    await settle(world)
+    delivery, maria = a_delivery(world), box.person("Maria")
+    clearinghouse = box.ws.channel_named(CHANNEL)
+    assert clearinghouse is not None
+    await do_effect(slack, delivery, Join(clearinghouse.id))
+    await do_effect(slack, delivery, ReadProfile(maria.id))
+    for name, private in (("learn-private", True), ("learn-public", False)):
+        made = CreateChannel(name, private)
+        channel = (await do_effect(slack, delivery, made)).channel
+        found, needed = await find_done(slack, delivery, made, box.bot_user_id)
+        assert needed
+        assert found is not None
+        assert found.channel == channel
+        await do_effect(slack, delivery, SetPurpose(channel, "to learn"))
+        await do_effect(slack, delivery, Invite(channel, (maria.id,)))
+        posted = await do_effect(slack, delivery, Post(channel, WORDS))
+        await do_effect(slack, delivery, Update(channel, posted.ts, WORDS))
+        await do_effect(slack, delivery, Pin(channel, posted.ts))
+        again, _ = await find_done(slack, delivery, Post(channel, WORDS), box.bot_user_id)
+        assert again == posted
+    opened = await slack.conversations_open(users=maria.id)
+    told = Tell(1, maria.id, opened["channel"]["id"], WORDS)
+    there = await do_effect(slack, delivery, told)
+    assert (await find_done(slack, delivery, told, box.bot_user_id))[0] == there
+
+    for name, scopes in BOT_EVENTS.items():
+        if name in box.ws.manifest.events:
+            used.update(set(scopes) & held)
+    assert used == held
