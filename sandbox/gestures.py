@@ -66,18 +66,20 @@ class Gestures(Channels):
             self._show_command_answer(user_id, channel, known.command, answer.body)
 
     def _show_command_answer(self, user_id: str, channel: Channel, word: str, body: Json) -> None:
-        text, blocks = body.get("text"), body.get("blocks")
-        problems = check_message(text, blocks)
-        if not (text or blocks) or problems:
+        text, blocks, attachments = body.get("text"), body.get("blocks"), body.get("attachments")
+        problems = check_message(text, blocks, attachments=attachments)
+        if not (text or blocks or attachments) or problems:
             self._problem(f"answered {word} with what Slack refuses: {problems or 'neither text nor blocks'}")
             self._slack_says(channel, user_id, f"{word} failed with the error “invalid_command_response”")
             return
         shown = inputs.completed(blocks or [])
         if body.get("response_type") == "in_channel":
             me = self._ws.identity.bot_user_id
-            self._ws.post(channel, self._ws.new_message(channel, me, text or "", shown))
+            message = self._ws.new_message(channel, me, text or "", shown)
+            message.attachments = attachments or []
+            self._ws.post(channel, message)
         else:
-            self._ws.whisper(channel, user_id, text or "", shown)
+            self._ws.whisper(channel, user_id, text or "", shown, attachments=attachments)
 
     # -- shortcuts, home
 

@@ -22,10 +22,11 @@ def with_mentions(ws: Workspace, text: str, *, labels: bool) -> str:
     """Escaped text in which @handles and #channels became mentions.
 
     Args:
-        ws: whose people and channels count.
+        ws: whose people, user groups and channels count.
         text: as typed.
         labels: whether a mention carries the name too, as in commands (`<@U1|maria>`).
     """
+    groups = {group.handle: group.id for group in ws.state.usergroups.values()}
     people = {user.name: user.id for user in ws.state.users.values()}
     channels = {c.name: c.id for c in ws.state.channels.values() if c.kind in ("public", "private")}
 
@@ -33,6 +34,8 @@ def with_mentions(ws: Workspace, text: str, *, labels: bool) -> str:
         name = match[1]
         if name in _BROADCASTS:
             return f"<!{name}>"
+        if name in groups:
+            return f"<!subteam^{groups[name]}|@{name}>" if labels else f"<!subteam^{groups[name]}>"
         return _mention("@", people[name], name, labels=labels) if name in people else match[0]
 
     def channel(match: re.Match[str]) -> str:

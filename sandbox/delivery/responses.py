@@ -64,23 +64,28 @@ class Responses:
             return "invalid_payload"
         if not (body.get("text") or body.get("blocks") or body.get("attachments")):
             return "no_text"
-        problems = check_message(body.get("text"), body.get("blocks"), metadata=body.get("metadata"))
+        problems = check_message(
+            body.get("text"), body.get("blocks"), attachments=body.get("attachments"), metadata=body.get("metadata")
+        )
         return problems[0].error if problems else ""
 
     def _apply(self, url: ResponseUrl, body: Json) -> None:
         channel = self._ws.state.channels[url.channel]
         text, blocks = str(body.get("text") or ""), completed(body.get("blocks") or [])
+        attachments: list[Json] = body.get("attachments") or []
         if body.get("delete_original"):
             self._delete(url, channel)
         elif body.get("replace_original"):
-            self._replace(url, channel, text, blocks)
+            self._replace(url, channel, text, blocks, attachments)
         elif body.get("response_type") == "in_channel":
             message = self._ws.new_message(channel, self._ws.identity.bot_user_id, text, blocks)
+            message.attachments = attachments
             message.thread_ts = body.get("thread_ts")
             message.metadata = body.get("metadata")
             self._ws.post(channel, message)
         else:
-            self._ws.whisper(channel, url.user, text, blocks, thread_ts=body.get("thread_ts"))
+            thread = body.get("thread_ts")
+            self._ws.whisper(channel, url.user, text, blocks, thread_ts=thread, attachments=attachments)
 
     def _delete(self, url: ResponseUrl, channel: Channel) -> None:
         if url.ephemeral:
@@ -90,12 +95,15 @@ class Responses:
         elif (message := channel.messages.get(url.original or "")) is not None:
             self._ws.delete(channel, message)
 
-    def _replace(self, url: ResponseUrl, channel: Channel, text: str, blocks: list[Json]) -> None:
+    def _replace(
+        self, url: ResponseUrl, channel: Channel, text: str, blocks: list[Json], attachments: list[Json]
+    ) -> None:
         if not url.ephemeral:
             if (message := channel.messages.get(url.original or "")) is not None:
-                self._ws.edit(channel, message, replace(message, text=text, blocks=blocks))
+                changed = replace(message, text=text, blocks=blocks, attachments=attachments)
+                self._ws.edit(channel, message, changed)
             return
         for shown in self._ws.state.ephemerals:
             if shown.ts == url.original:
-                shown.text, shown.blocks = text, blocks
+                shown.text, shown.blocks, shown.attachments = text, blocks, attachments
                 self._ws.read_again(channel, shown)

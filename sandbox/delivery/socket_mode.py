@@ -26,7 +26,10 @@ DEBUG_CONNECTION_SECONDS = 360
 
 @dataclass(eq=False)
 class _Connection:
+    """One connection; `leaving` once its client was told to open another."""
+
     socket: web.WebSocketResponse
+    leaving: bool = False
     waiting: dict[str, asyncio.Future[Json | None]] = field(default_factory=dict)
 
 
@@ -71,12 +74,14 @@ class SocketMode:
         self._connections.append(connection)
         await socket.send_json(self._hello(debug=debug or request.query.get("debug_reconnects") == "true"))
         self._changed.notify()
+        closing = asyncio.create_task(self._close_leaving(connection))
         try:
             async for frame in socket:
                 if frame.type is WSMsgType.TEXT:
                     _acknowledge(connection, frame.data)
         finally:
             self._drop(connection)
+            await closing
         return socket
 
     async def send(self, kind: Envelope, payload: Json, *, attempt: int = 0, reason: str = "") -> Answer:
@@ -85,7 +90,8 @@ class SocketMode:
         if not self._connections:
             return Answer(acked=False, failure="connection_failed")
         self._turn += 1
-        connection = self._connections[self._turn % len(self._connections)]
+        open_ones = [each for each in self._connections if not each.leaving] or self._connections
+        connection = open_ones[self._turn % len(open_ones)]
         envelope_id = str(uuid.uuid4())
         waiting: asyncio.Future[Json | None] = asyncio.get_running_loop().create_future()
         connection.waiting[envelope_id] = waiting
@@ -102,9 +108,17 @@ class SocketMode:
         return Answer(acked=True, body=body, seconds=time.monotonic() - started)
 
     async def disconnect(self, reason: str) -> None:
-        """Tell every connection to go: "warning", "refresh_requested" or "link_disabled"."""
+        """Tell every connection to go.
+
+        Args:
+            reason: "warning" comes some ten seconds ahead of the end; after "refresh_requested" a connection ends
+                once there is another; "link_disabled" ends it at once.
+        """
         for connection in tuple(self._connections):
             await connection.socket.send_json(_disconnect(reason))
+            connection.leaving = reason != "warning"
+        if reason == "link_disabled":
+            await self.close()
 
     async def close(self) -> None:
         """Close every connection without a word, as a network does."""
@@ -112,6 +126,12 @@ class SocketMode:
         for connection in connections:
             await connection.socket.close()
             self._drop(connection)
+
+    async def _close_leaving(self, successor: _Connection) -> None:
+        for connection in tuple(self._connections):
+            if connection.leaving and connection is not successor:
+                self._drop(connection)
+                await connection.socket.close()
 
     def _hello(self, *, debug: bool) -> Json:
         return {

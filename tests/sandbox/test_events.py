@@ -13,7 +13,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from sandbox.changes import Signal
 from sandbox.delivery.signed_http import signature
 from sandbox.server import Sandbox
-from tests.sandbox.sandbox_apps import bolt_app, channel_id, over_http
+from tests.sandbox.sandbox_apps import bolt_app, channel_id, over_http, with_settings
 
 Json = dict[str, Any]
 
@@ -90,7 +90,7 @@ async def test_an_event_waits_for_an_app_that_is_not_there(box: Sandbox) -> None
     await box.quiet()
     async with listening(box) as listener:
         box.clock.move_by(timedelta(minutes=1))
-        await box.ws.changed.wait_for(lambda: bool(listener.got), 2)
+        await listener.has(1)
         await box.quiet()
         assert listener.got[0][1]["X-Slack-Retry-Num"] == "2"
         assert box._events.undelivered == 0
@@ -150,6 +150,15 @@ async def test_people_and_channels_are_announced_in_their_kinds(box: Sandbox, ap
         box.change_person("Jonas Weber", deleted=True)
         await box.quiet()
         assert sorted(listener.kinds) == ["member_left_channel", "message", "user_change"]
+
+
+async def test_a_changed_profile_is_told_in_two_events_to_who_asked_for_both() -> None:
+    events = ["user_change", "user_profile_changed"]
+    async with Sandbox(with_settings(events=events)) as box, listening(box) as listener:
+        box.change_person("Maria", tz="Asia/Tokyo")
+        await box.quiet()
+        assert sorted(listener.kinds) == events
+        assert {body["event"]["user"]["tz"] for body, _ in listener.got} == {"Asia/Tokyo"}
 
 
 async def test_a_mention_and_a_direct_message_are_heard(box: Sandbox, api: AsyncWebClient) -> None:

@@ -48,7 +48,7 @@ def test_the_smallest_manifest_has_a_name_only() -> None:
         ("display_information.long_description", "short", "175 characters"),
         ("oauth_config.scopes.bot", ["commands", "chat:writ"], "'chat:writ' is no bot scope"),
         ("settings.event_subscriptions.bot_events", ["user_changed"], "'user_changed' is no bot event"),
-        ("settings.event_subscriptions.bot_events", ["reaction_added"], "needs the scope reactions:read"),
+        ("settings.event_subscriptions.bot_events", ["link_shared"], "needs the scope links:read"),
         ("oauth_config.scopes.bot", ["chat:write"], "need the scope commands"),
         ("settings.interactivity.is_enabled", False, "interactivity"),
         ("settings.interactivity.is_enabled", "yes", "valid boolean"),

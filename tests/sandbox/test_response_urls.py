@@ -71,6 +71,9 @@ async def test_an_ephemeral_message_is_replaced_and_cannot_become_public(box: Sa
     assert await answer(second, replace_original=True, response_type="in_channel", text="x") == 400
     assert await answer(second, replace_original=True, text="another menu") == 200
     await maria.sees("another menu")
+    assert await answer(second, replace_original=True, attachments=[{"text": "a third menu"}]) == 200
+    await maria.sees("a third menu")
+    assert await answer(second, replace_original=True, text="another menu") == 200
     maria.does_not_see("The menu")
     assert await answer(second, delete_original=True) == 200
     maria.does_not_see("another menu")
@@ -80,6 +83,7 @@ async def test_what_slack_would_refuse_is_refused(box: Sandbox, url: str) -> Non
     assert await answer(url) == 400
     assert await answer(url, text="x", colour="red") == 400
     assert await answer(url, text="x", blocks=[{"type": "section"}]) == 400
+    assert await answer(url, text="x", attachments=[{"colour": "red"}]) == 400
     assert await answer(f"{box.url}/response/unknown", text="x") == 404
     async with aiohttp.ClientSession() as session, session.post(url, data=b"\xff{") as response:
         assert response.status == 400

@@ -63,6 +63,19 @@ async def test_a_command_comes_as_an_envelope_and_its_acknowledgement_is_its_ans
         await maria.sees("heard", where="general")
 
 
+async def test_a_user_group_in_a_command_arrives_as_a_mention(box: Sandbox) -> None:
+    async with connected(box) as socket:
+        typing = asyncio.create_task(box.person("Maria").types("/try ask @facilitators"))
+        envelope = await socket.receive_json(timeout=2)
+        [group] = box.ws.state.usergroups
+        assert envelope["payload"]["text"] == f"ask <!subteam^{group}|@facilitators>"
+        await socket.send_json(
+            {"envelope_id": envelope["envelope_id"], "payload": {"attachments": [{"text": "asked"}]}}
+        )
+        await typing
+        await box.person("Maria").sees("asked", where="DM")
+
+
 async def test_without_should_escape_text_arrives_as_typed(box: Sandbox) -> None:
     async with connected(box) as socket:
         typing = asyncio.create_task(box.person("Maria").types("/raw @jonas.weber & <b>"))
@@ -146,6 +159,28 @@ async def test_a_client_told_to_refresh_opens_a_new_connection() -> None:
 
             assert await box.ws.changed.wait_for(reopened, 5)
             assert [fault.kind for fault in box.faults.happened] == [Kind.CLOSED]
+
+
+async def test_a_connection_that_has_to_go_ends_once_there_is_another(box: Sandbox) -> None:
+    async with aiohttp.ClientSession() as session:
+        old = await session.ws_connect(await new_url(box))
+        await old.receive_json(timeout=2)
+        for reason in ("warning", "refresh_requested"):
+            await box.close_sockets(reason)
+            assert (await old.receive_json(timeout=2))["reason"] == reason
+            assert box.office.socket.connections == 1
+        new = await session.ws_connect(await new_url(box))
+        await new.receive_json(timeout=2)
+        assert (await old.receive(timeout=2)).type is aiohttp.WSMsgType.CLOSE
+        sending = asyncio.create_task(box.send_command({}))
+        envelope = await new.receive_json(timeout=2)
+        await new.send_json({"envelope_id": envelope["envelope_id"]})
+        assert (await sending).acked
+        await old.close()
+        await box.close_sockets("link_disabled")
+        assert (await new.receive_json(timeout=2))["reason"] == "link_disabled"
+        assert (await new.receive(timeout=2)).type is aiohttp.WSMsgType.CLOSE
+        assert box.office.socket.connections == 0
 
 
 async def test_an_envelope_whose_socket_closes_counts_as_not_acknowledged(box: Sandbox) -> None:
