@@ -2,6 +2,7 @@
 
 import asyncio
 import copy
+import uuid
 from collections import deque
 from collections.abc import Coroutine
 from dataclasses import dataclass
@@ -78,7 +79,7 @@ class PostOffice:
         """Send one payload, with the faults that were ordered, and wait for the acknowledgement."""
         if kind != "events_api" and not self._ws.installed:
             return Answer(acked=False, failure="app_uninstalled")
-        payload = copy.deepcopy(payload)
+        payload, envelope_id = copy.deepcopy(payload), str(uuid.uuid4())
         self.enter()
         try:
             fault = self._faults.strike_delivery(kind)
@@ -86,8 +87,8 @@ class PostOffice:
                 before = self._moved.version
                 await self._moved.wait_for(lambda: self._moved.version > before, SWAP_SECONDS)
             if fault is not None and fault.kind is Kind.DOUBLED:
-                self.spawn(self._again(kind, payload, attempt, reason))
-            answer = await self._carry(kind, payload, attempt, reason)
+                self.spawn(self._again(kind, payload, envelope_id, attempt, reason))
+            answer = await self._carry(kind, payload, envelope_id, attempt, reason)
             self.sent.append(Sent(self._ws.now(), kind, payload, answer))
             return answer
         finally:
@@ -106,14 +107,15 @@ class PostOffice:
         if self._http is not None:
             await self._http.close()
 
-    async def _again(self, kind: Envelope, payload: Json, attempt: int, reason: str) -> None:
+    async def _again(self, kind: Envelope, payload: Json, envelope_id: str, attempt: int, reason: str) -> None:
         self.enter()
         try:
-            answer = await self._carry(kind, payload, attempt, reason)
+            answer = await self._carry(kind, payload, envelope_id, attempt, reason)
             self.sent.append(Sent(self._ws.now(), kind, payload, answer))
         finally:
             self.leave()
 
-    async def _carry(self, kind: Envelope, payload: Json, attempt: int, reason: str) -> Answer:
-        carrier = self._http or self.socket
-        return await carrier.send(kind, payload, attempt=attempt, reason=reason)
+    async def _carry(self, kind: Envelope, payload: Json, envelope_id: str, attempt: int, reason: str) -> Answer:
+        if self._http is not None:
+            return await self._http.send(kind, payload, attempt=attempt, reason=reason)
+        return await self.socket.send(kind, payload, envelope_id, attempt=attempt, reason=reason)

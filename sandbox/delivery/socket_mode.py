@@ -7,7 +7,6 @@ import asyncio
 import json
 import secrets
 import time
-import uuid
 from dataclasses import dataclass, field
 
 from aiohttp import WSMsgType, web
@@ -30,7 +29,7 @@ class _Connection:
 
     socket: web.WebSocketResponse
     leaving: bool = False
-    waiting: dict[str, asyncio.Future[Json | None]] = field(default_factory=dict)
+    waiting: list[tuple[str, asyncio.Future[Json | None]]] = field(default_factory=list)
 
 
 class SocketMode:
@@ -84,17 +83,18 @@ class SocketMode:
             await closing
         return socket
 
-    async def send(self, kind: Envelope, payload: Json, *, attempt: int = 0, reason: str = "") -> Answer:
-        """Send one envelope to one connection and wait for its acknowledgement."""
+    async def send(
+        self, kind: Envelope, payload: Json, envelope_id: str, *, attempt: int = 0, reason: str = ""
+    ) -> Answer:
+        """Send one envelope to one connection and wait for its acknowledgement; the same one may be sent twice."""
         started = time.monotonic()
         if not self._connections:
             return Answer(acked=False, failure="connection_failed")
         self._turn += 1
         open_ones = [each for each in self._connections if not each.leaving] or self._connections
         connection = open_ones[self._turn % len(open_ones)]
-        envelope_id = str(uuid.uuid4())
         waiting: asyncio.Future[Json | None] = asyncio.get_running_loop().create_future()
-        connection.waiting[envelope_id] = waiting
+        connection.waiting.append((envelope_id, waiting))
         try:
             async with asyncio.timeout(ACK_SECONDS):
                 await connection.socket.send_json(_envelope(kind, envelope_id, payload, attempt, reason))
@@ -104,7 +104,7 @@ class SocketMode:
         except ConnectionError:
             return Answer(acked=False, seconds=time.monotonic() - started, failure="connection_failed")
         finally:
-            connection.waiting.pop(envelope_id, None)
+            connection.waiting.remove((envelope_id, waiting))
         return Answer(acked=True, body=body, seconds=time.monotonic() - started)
 
     async def disconnect(self, reason: str) -> None:
@@ -149,7 +149,7 @@ class SocketMode:
     def _drop(self, connection: _Connection) -> None:
         if connection in self._connections:
             self._connections.remove(connection)
-        for waiting in connection.waiting.values():
+        for _, waiting in connection.waiting:
             if not waiting.done():
                 waiting.set_exception(ConnectionResetError("the connection was closed"))
         self._changed.notify()
@@ -164,10 +164,11 @@ def _acknowledge(connection: _Connection, data: str) -> None:
         return
     if not isinstance(frame, dict):
         return
-    waiting = connection.waiting.get(str(frame.get("envelope_id")))
     payload = frame.get("payload")
-    if waiting is not None and not waiting.done():
-        waiting.set_result(payload if isinstance(payload, dict) else None)
+    for envelope_id, waiting in connection.waiting:
+        if envelope_id == frame.get("envelope_id") and not waiting.done():
+            waiting.set_result(payload if isinstance(payload, dict) else None)
+            return
 
 
 def _envelope(kind: Envelope, envelope_id: str, payload: Json, attempt: int, reason: str) -> Json:
