@@ -9,6 +9,7 @@ import logging
 import random
 import secrets
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from pydantic import ValidationError
@@ -17,6 +18,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.doing import do_effect, find_done
 from bot.slack import Failure, Meaning, Problem, failure
 from handlers.effect import Effect, Outcome, Skip, Tell
+from handlers.protocol import unquoted
 from handlers.route import Letter, Routes
 from handlers.turn import Desk
 from learning.delivery import LEASE, MOST_ATTEMPTS, SETTLE, Delivery, State, backoff, may_call, settled
@@ -48,7 +50,7 @@ class Courier:
         self.clock = clock
         self.crash_point = crash_point
         self._something = asyncio.Event()
-        self._under_way: set[asyncio.Task[None]] = set()
+        self._under_way: dict[asyncio.Task[None], int] = {}
         self._paused: dict[int, datetime] = {}
         self._stopping = False
 
@@ -63,8 +65,8 @@ class Courier:
             self._something.clear()
             try:
                 await self._claim()
-            except Exception:
-                log.exception("the outbox could not be read; it is tried again at the next tick")
+            except Exception as error:
+                log.exception("the outbox could not be read; it is tried again", exc_info=unquoted(error))
 
     async def stop(self) -> None:
         """Stop claiming and wait for what is under way."""
@@ -86,22 +88,24 @@ class Courier:
         free = AT_ONCE - len(self._under_way)
         if free <= 0 or self._stopping or not await outbox.is_due(self.database, now):
             return
-        for delivery in await outbox.claim(self.database, now, LEASE, free, self._paused):
+        busy = self._under_way.values()
+        for delivery in await outbox.claim(self.database, now, LEASE, free, self._paused, busy):
             self.crash_point("delivery.claimed")
             task = asyncio.create_task(self._deliver(delivery))
-            self._under_way.add(task)
+            self._under_way[task] = delivery.id
             task.add_done_callback(self._finished)
 
     def _finished(self, task: asyncio.Task[None]) -> None:
-        self._under_way.discard(task)
+        del self._under_way[task]
         self.wake()
 
     async def _deliver(self, delivery: Delivery) -> None:
         try:
             await self._send(delivery)
-        except Exception:
+        except Exception as error:
             reference = secrets.token_hex(4)
-            log.exception("delivery %s (%s) broke, reference %s", delivery.id, delivery.kind, reference)
+            broken = (delivery.id, delivery.kind, reference)
+            log.exception("delivery %s (%s) broke, reference %s", *broken, exc_info=unquoted(error))
             await self._again(delivery, Failure(Meaning.UNKNOWN, f"broke, reference {reference}"))
 
     async def _send(self, delivery: Delivery) -> None:
@@ -118,7 +122,7 @@ class Courier:
             return
         self.crash_point("delivery.prepared")
         try:
-            outcome = await self._do(delivery, effect, bot_user_id)
+            outcome = await self._do(letter, delivery, effect, bot_user_id)
         except Problem as error:
             await self._failed(letter, delivery, failure(error))
             return
@@ -139,12 +143,16 @@ class Courier:
                 return Skip("its reference is of another version"), ""
             return await letter.prepare(desk, ref), desk.workspace.bot_user_id
 
-    async def _do(self, delivery: Delivery, effect: Effect, bot_user_id: str) -> Outcome | None:
+    async def _do(self, letter: Letter, delivery: Delivery, effect: Effect, bot_user_id: str) -> Outcome | None:
         """The outcome, or None when the claim was given back."""
         if isinstance(effect, Tell) and effect.channel is None:
             effect = await self._open(delivery, effect)
         if delivery.uncertain:
-            found, needed = await find_done(self.slack, delivery, effect, bot_user_id)
+            try:
+                found, needed = await find_done(self.slack, delivery, effect, bot_user_id)
+            except Problem as error:
+                await self._failed(letter, delivery, _about_looking(failure(error)))
+                return None
             if found is not None:
                 return found
             if needed:
@@ -212,3 +220,8 @@ class Courier:
     async def _finish(self, delivery: Delivery, state: State, *, reason: str) -> None:
         async with self.database.begin(delivery.workspace_id) as session:
             await outbox.finish(session, delivery, state, reason=reason)
+
+
+def _about_looking(problem: Failure) -> Failure:
+    """That nobody may look says nothing of what was done: it stays unknown, and is not sent again."""
+    return replace(problem, meaning=Meaning.UNKNOWN) if problem.meaning is Meaning.NEVER else problem

@@ -157,9 +157,8 @@ class Database:
             self.writer = _sqlite_engine(self.url, pool_size=1, begin="BEGIN IMMEDIATE", query_only=False)
             self.reader = _sqlite_engine(self.url, pool_size=4, begin="BEGIN", query_only=True)
         else:
-            self.writer = self.reader = create_async_engine(
-                self.url, pool_size=10, max_overflow=10, hide_parameters=True
-            )
+            self.writer = create_async_engine(self.url, pool_size=10, max_overflow=10, hide_parameters=True)
+            self.reader = self.writer.execution_options(postgresql_readonly=True)
 
     def make_folder(self) -> None:
         """Make the folder of an SQLite file that does not exist yet."""

@@ -65,18 +65,24 @@ async def meet(session: Session, slack_id: str) -> Person:
 async def learn(session: Session, profiles: Collection[Profile]) -> None:
     """Store what Slack says of some people; a changed zone moves their next nudge."""
     by_id = {profile.slack_id: profile for profile in profiles}
-    rows = (await session.exec(select(PersonRow).where(col(PersonRow.slack_id).in_(by_id)))).all()
-    known = {row.slack_id: row for row in rows}
-    for profile in by_id.values():
-        row = known.get(profile.slack_id)
-        if row is None:
-            row = PersonRow(workspace_id=session.workspace_id, slack_id=profile.slack_id)
-        elif row.zone != profile.zone:
+    known = await _rows(session, by_id)
+    if new := by_id.keys() - known.keys():
+        for slack_id in sorted(new):  # another instance may meet them now: the database decides
+            await session.insert_once(PersonRow, {"slack_id": slack_id}, unless=["slack_id"])
+        known = await _rows(session, by_id)
+    for slack_id, profile in by_id.items():
+        row = known[slack_id]
+        if row.zone != profile.zone:
             row.next_nudge_at = None
         row.name, row.zone, row.known = profile.name, profile.zone, True
         row.is_admin, row.is_guest = profile.is_admin, profile.is_guest
         row.is_bot, row.is_deactivated = profile.is_bot, profile.is_deactivated
         session.add(row)
+
+
+async def _rows(session: Session, slack_ids: Collection[str]) -> dict[str, PersonRow]:
+    found = await session.exec(select(PersonRow).where(col(PersonRow.slack_id).in_(slack_ids)))
+    return {row.slack_id: row for row in found}
 
 
 async def remember_direct_message(database: Database, workspace_id: int, person_id: int, channel: str) -> None:

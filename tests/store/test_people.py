@@ -3,6 +3,9 @@
 import asyncio
 from datetime import time
 
+import pytest
+from sqlalchemy.exc import DBAPIError
+
 from learning.workspace import Settings
 from store import people, workspaces
 from store.database import Database
@@ -74,3 +77,22 @@ async def test_a_workspace_installed_again_keeps_its_settings(database: Database
     assert (again.id, again.name, again.bot_user_id) == (workspace_id, "New name", "UBOT9")
     assert again.settings.clearinghouse == "C1"
     assert await workspaces.by_team(database, "T9") is None
+
+
+async def test_profiles_read_by_two_instances_at_once_are_stored_once(database: Database, workspace_id: int) -> None:
+    profiles = [profile(f"U{number}") for number in range(30)]
+
+    async def learn() -> None:
+        async with database.begin(workspace_id) as session:
+            await people.learn(session, profiles)
+
+    await asyncio.gather(*(learn() for _ in range(4)))
+    async with database.read(workspace_id) as session:
+        found = [await people.find(session, each.slack_id) for each in profiles]
+    assert all(person is not None and person.known for person in found)
+
+
+async def test_a_reading_session_cannot_write(database: Database, workspace_id: int) -> None:
+    with pytest.raises(DBAPIError, match=r"read-only|readonly"):
+        async with database.read(workspace_id) as session:
+            await people.meet(session, "U1")
