@@ -43,12 +43,18 @@ async def enqueue(
 
 
 async def claim(
-    database: Database, now: datetime, lease: timedelta, limit: int, paused: Collection[int] = ()
+    database: Database,
+    now: datetime,
+    lease: timedelta,
+    limit: int,
+    paused: Collection[int] = (),
+    busy: Collection[int] = (),
 ) -> list[Delivery]:
     """Take up to `limit` due deliveries for the length of a lease, in one statement; several processes may ask at once.
 
     What was claimed and not finished before its lease ended comes back as uncertain: it may have been sent.
-    Of a lane only the oldest can be claimed. paused: workspaces that Slack asked to wait.
+    Of a lane only the oldest can be claimed. paused: workspaces that Slack asked to wait. busy: deliveries the asker
+    has under way: a clock that jumps ends their leases, not their calls.
     """
     row, earlier = DeliveryRow, aliased(DeliveryRow)
     waits = exists().where(
@@ -70,6 +76,8 @@ async def claim(
     )
     if paused:
         due = due.where(col(row.workspace_id).not_in(paused))
+    if busy:
+        due = due.where(col(row.id).not_in(busy))
     token = uuid.uuid4().hex
     statement = (
         update(row)
@@ -154,7 +162,12 @@ async def release_orphans(database: Database, now: datetime) -> int:
 
 
 async def superseded(session: Session, delivery: Delivery) -> bool:
-    """Whether a later delivery of the same kind waits in the lane, so that this one has nothing to add."""
+    """Whether a later delivery of the same kind waits, so that this one has nothing to add.
+
+    Never so while it is uncertain: what it may have posted must be found first, or the later one posts it again.
+    """
+    if delivery.uncertain:
+        return False
     later = aliased(DeliveryRow)
     statement = select(col(later.id)).where(
         col(later.id) > delivery.id,
