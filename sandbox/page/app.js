@@ -25,7 +25,7 @@ function render() {
   const before = document.getElementById("timeline");
   const atEnd = !before || before.scrollHeight - before.scrollTop - before.clientHeight < NEAR;
   patch(root, [
-    h("a", { class: "skip", href: "#composer" }, "Skip to the message field"),
+    h("a", { class: "skip", href: "#composer", onclick: skip }, "Skip to the message field"),
     topbar(),
     h("div", { class: side ? "columns with-panel" : "columns" }, sidebar(),
       ui.sidebar && h("button", { type: "button", class: "veil", tabindex: -1, "aria-label": "Close the list", onclick: closeList }),
@@ -37,6 +37,12 @@ function render() {
   scroll(atEnd);
   announce();
   read();
+}
+
+// Following the link would count as going to another place.
+function skip(event) {
+  event.preventDefault();
+  (document.getElementById("composer") || document.getElementById("title"))?.focus();
 }
 
 function closeList() {
@@ -52,6 +58,7 @@ function title() {
 
 // Stay at the newest message, or at what is being read when earlier ones are put above it.
 function scroll(atEnd) {
+  if (!snap.open && !ui.app) return; // still looking for a conversation to show first
   const list = document.getElementById("timeline");
   const place = `${ui.as}/${snap.open ? snap.open.id : ""}`;
   if (list) {
@@ -81,7 +88,7 @@ function announce() {
   const messages = (snap.open && snap.open.messages) || [];
   const newest = messages.length ? messages[messages.length - 1].ts : "";
   const same = last.readAt === last.place && last.as === ui.as;
-  if (same && last.newest) {
+  if (same) {
     const list = document.getElementById("timeline");
     messages.forEach((each, index) => {
       if (each.ts > last.newest && each.user !== ui.as) {
