@@ -170,13 +170,14 @@ class Peerloop:
         token = self.settings.slack_app_token
         handler = AsyncSocketModeHandler(self.bolt, token.get_secret_value() if token else "", web_client=self.slack)
         self._closing.append(handler.close_async)
-        try:
-            await handler.connect_async()  # type: ignore[no-untyped-call]  # slack_bolt has no annotations there
+        try:  # asked for here: connecting itself would try a wrong token for ever
+            handler.client.wss_uri = await handler.client.issue_new_wss_url()
         except Problem as error:
             raise StartError(
                 f"Slack did not open a Socket Mode connection ({failure(error).error}): check SLACK_APP_TOKEN "
                 "(it needs the scope connections:write) and that Socket Mode is switched on."
             ) from None
+        await handler.connect_async()  # type: ignore[no-untyped-call]  # slack_bolt has no annotations there
         log.info("connected to %s over Socket Mode", self.workspace.name)
 
     async def _serve(self) -> None:
