@@ -76,18 +76,23 @@ async def _purpose(slack: AsyncWebClient, _: Delivery, effect: do.SetPurpose) ->
 
 
 async def _invite(slack: AsyncWebClient, _: Delivery, effect: do.Invite) -> Outcome:
+    users = ",".join(effect.slack_ids)
     try:
-        await slack.conversations_invite(channel=effect.channel, users=",".join(effect.slack_ids), force=True)
+        answer = await slack.conversations_invite(channel=effect.channel, users=users, force=True)
+        failed = _not_invited(answer.get("errors"))
     except SlackApiError as error:
-        if not _invited_others(error):
+        data = answer_of(error)
+        failed = _not_invited(data.get("errors"))
+        if not failed and data.get("error") != "already_in_channel":
             raise
-    return Outcome(channel=effect.channel)
+    return Outcome(channel=effect.channel, failed=failed)
 
 
-def _invited_others(error: SlackApiError) -> bool:
+def _not_invited(errors: object) -> tuple[tuple[str, str], ...]:
     """With force, Slack invites whom it can and lists the others; who is in already is no failure."""
-    data = answer_of(error)
-    return data.get("error") == "already_in_channel" or bool(data.get("errors"))
+    listed = [each for each in errors if isinstance(each, dict)] if isinstance(errors, list) else []
+    failed = [(str(each.get("user", "")), str(each.get("error", ""))) for each in listed]
+    return tuple((user, error) for user, error in failed if user and error != "already_in_channel")
 
 
 async def _pin(slack: AsyncWebClient, _: Delivery, effect: do.Pin) -> Outcome:

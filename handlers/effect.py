@@ -34,7 +34,7 @@ class Update:
 
 @dataclass(frozen=True, slots=True)
 class CreateChannel:
-    """Create a channel. In doubt, or when the name is taken, it is looked up among those we created."""
+    """Create a channel. In doubt, it is looked up among those we created before it is created again."""
 
     name: str
     private: bool
@@ -90,9 +90,13 @@ Effect = Post | Tell | Update | CreateChannel | Join | SetPurpose | Invite | Pin
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What Slack answered: where a message is, which channel was made, whose profile was read."""
+    """What Slack answered: where a message is, which channel was made, whose profile was read.
+
+    failed: who could not be invited (Slack id), with Slack's error.
+    """
 
     channel: str = ""
     ts: str = ""
     name: str = ""
     profile: dict[str, object] | None = None
+    failed: tuple[tuple[str, str], ...] = ()

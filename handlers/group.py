@@ -1,6 +1,8 @@
 """Forming a group (method G2, G3): the proposal, one confirmation, then the channel step by step."""
 
-from typing import Literal
+from typing import Annotated, Literal
+
+from pydantic import Field
 
 from handlers.effect import CreateChannel, Effect, Invite, Outcome, Pin, Post, SetPurpose, Skip, Tell
 from handlers.field import ChannelName
@@ -94,37 +96,44 @@ async def form_group(turn: Turn, form: GroupForm) -> Reply:
         raise Refused(Reason.PROPOSAL_CHANGED)
     await people.begin_nudging(turn.session, chosen, turn.now)
     await refresh_card(turn, topic.id)
-    await _next_step(turn, GroupRef(group_id=group_id), "group.create")
+    await _next_step(turn, StepRef(group_id=group_id), "group.create")
     return Replace(words.forming(topic.title, len(chosen)))
 
 
 # The steps of forming: each is stored, may be repeated, and queues the next one with its own end.
 
 
-async def _next_step(desk: Desk, ref: GroupRef, step: str, name: str = "") -> None:
+class StepRef(GroupRef):
+    """A step of forming. run: trying again is a new one. missing: Slack ids of who could not be invited."""
+
+    run: int = 0
+    missing: tuple[Annotated[str, Field(pattern=r"^[UW][A-Z0-9]{1,30}$")], ...] = Field(default=(), max_length=100)
+
+
+async def _next_step(desk: Desk, ref: StepRef, step: str, name: str = "") -> None:
     """Each step is queued once in a run; trying again is a new run."""
     key = f"{step}:{ref.group_id}:{ref.run}:{name}"
     await desk.send(step, ref, key=key, lane=f"group:{ref.group_id}")
 
 
-async def _forming(desk: Desk, ref: GroupRef) -> Group | None:
+async def _forming(desk: Desk, ref: StepRef) -> Group | None:
     group = await groups.get(desk.session, ref.group_id)
     return group if group and group.state is State.FORMING else None
 
 
-async def _create(desk: Desk, ref: GroupRef) -> Effect | Skip:
+async def _create(desk: Desk, ref: StepRef) -> Effect | Skip:
     group = await _forming(desk, ref)
     if group is None or group.channel:
         return Skip("created, or closed meanwhile")
     return CreateChannel(group.channel_name, group.private)
 
 
-async def _created(desk: Desk, ref: GroupRef, outcome: Outcome) -> None:
+async def _created(desk: Desk, ref: StepRef, outcome: Outcome) -> None:
     await groups.created(desk.session, ref.group_id, outcome.channel, outcome.name)
     await _next_step(desk, ref, "group.purpose")
 
 
-async def _not_created(desk: Desk, ref: GroupRef, error: str) -> None:
+async def _not_created(desk: Desk, ref: StepRef, error: str) -> None:
     if error != "name_taken":
         await _blocked(desk, ref, error)
         return
@@ -137,82 +146,92 @@ async def _not_created(desk: Desk, ref: GroupRef, error: str) -> None:
         await _next_step(desk, ref, "group.create", name)
 
 
-async def _purpose(desk: Desk, ref: GroupRef) -> Effect | Skip:
+async def _purpose(desk: Desk, ref: StepRef) -> Effect | Skip:
     group = await _forming(desk, ref)
     return SetPurpose(group.channel, words.purpose(group)) if group and group.channel else Skip("not forming")
 
 
-async def _purposed(desk: Desk, ref: GroupRef, _: Outcome) -> None:
+async def _purposed(desk: Desk, ref: StepRef, _: Outcome) -> None:
     await _next_step(desk, ref, "group.invite")
 
 
-async def _invite(desk: Desk, ref: GroupRef) -> Effect | Skip:
+async def _invite(desk: Desk, ref: StepRef) -> Effect | Skip:
     group = await _forming(desk, ref)
     if group is None or not group.channel:
         return Skip("not forming")
     return Invite(group.channel, tuple(member.slack_id for member in group.members))
 
 
-async def _invited(desk: Desk, ref: GroupRef, _: Outcome) -> None:
-    await _next_step(desk, ref, "group.welcome")
+async def _invited(desk: Desk, ref: StepRef, outcome: Outcome) -> None:
+    """Who could not be invited does not stop the others; when it is everybody, there is no group to welcome."""
+    group = await _forming(desk, ref)
+    failed = dict(outcome.failed)
+    if group is None:
+        return
+    missing = tuple(member.slack_id for member in group.members if member.slack_id in failed)
+    if len(missing) == len(group.members):
+        await _blocked(desk, ref, failed[missing[0]])
+        return
+    step = "group.pin" if group.welcome_ts else "group.welcome"
+    await _next_step(desk, ref.model_copy(update={"missing": missing}), step)
 
 
-async def _welcome(desk: Desk, ref: GroupRef) -> Effect | Skip:
+async def _welcome(desk: Desk, ref: StepRef) -> Effect | Skip:
     group = await _forming(desk, ref)
     return Post(group.channel, words.welcome(group)) if group and group.channel else Skip("not forming")
 
 
-async def _welcomed(desk: Desk, ref: GroupRef, outcome: Outcome) -> None:
+async def _welcomed(desk: Desk, ref: StepRef, outcome: Outcome) -> None:
     await groups.welcomed(desk.session, ref.group_id, outcome.ts)
     await _next_step(desk, ref, "group.pin")
 
 
-async def _pin(desk: Desk, ref: GroupRef) -> Effect | Skip:
+async def _pin(desk: Desk, ref: StepRef) -> Effect | Skip:
     group = await _forming(desk, ref)
     return Pin(group.channel, group.welcome_ts) if group and group.channel and group.welcome_ts else Skip("not forming")
 
 
-async def _pinned(desk: Desk, ref: GroupRef, _: Outcome) -> None:
+async def _pinned(desk: Desk, ref: StepRef, _: Outcome) -> None:
     await groups.become(desk.session, ref.group_id, State.ACTIVE)
     await _next_step(desk, ref, "group.ready")
 
 
-async def _blocked(desk: Desk, ref: GroupRef, error: str) -> None:
+async def _blocked(desk: Desk, ref: StepRef, error: str) -> None:
     """A step failed for good: everything so far stays, and who formed it is told how to go on."""
     await groups.become(desk.session, ref.group_id, State.BLOCKED, blocked_by=error)
     await _next_step(desk, ref, "group.blocked")
 
 
-async def _tell_who_formed(desk: Desk, ref: GroupRef) -> Effect | Skip:
+async def _tell_who_formed(desk: Desk, ref: StepRef) -> Effect | Skip:
     group = await groups.get(desk.session, ref.group_id)
     who = await people.find(desk.session, group.formed_by) if group else None
     if group is None or who is None or group.state is State.CLOSED:
         return Skip("closed meanwhile")
-    message = words.ready(group) if group.state is State.ACTIVE else words.blocked(group)
+    message = words.ready(group, ref.missing) if group.state is State.ACTIVE else words.blocked(group)
     return Tell(who.id, who.slack_id, who.direct_message, message)
 
 
 for _letter in (
-    Letter("group.create", GroupRef, prepare=_create, sent=_created, failed=_not_created),
-    Letter("group.purpose", GroupRef, prepare=_purpose, sent=_purposed, failed=_blocked),
-    Letter("group.invite", GroupRef, prepare=_invite, sent=_invited, failed=_blocked),
-    Letter("group.welcome", GroupRef, prepare=_welcome, sent=_welcomed, failed=_blocked),
-    Letter("group.pin", GroupRef, prepare=_pin, sent=_pinned, failed=_blocked),
-    Letter("group.ready", GroupRef, prepare=_tell_who_formed),
-    Letter("group.blocked", GroupRef, prepare=_tell_who_formed),
+    Letter("group.create", StepRef, prepare=_create, sent=_created, failed=_not_created),
+    Letter("group.purpose", StepRef, prepare=_purpose, sent=_purposed, failed=_blocked),
+    Letter("group.invite", StepRef, prepare=_invite, sent=_invited, failed=_blocked),
+    Letter("group.welcome", StepRef, prepare=_welcome, sent=_welcomed, failed=_blocked),
+    Letter("group.pin", StepRef, prepare=_pin, sent=_pinned, failed=_blocked),
+    Letter("group.ready", StepRef, prepare=_tell_who_formed),
+    Letter("group.blocked", StepRef, prepare=_tell_who_formed),
 ):
     routes.letter(_letter)
 
 
 @routes.action(words.AGAIN, needs=Act.FORM, writes=True)
 async def again(turn: Turn, ref: GroupRef) -> Reply:
-    """Go on with a group whose forming stopped, from the step that failed."""
+    """Go on with a group whose forming stopped: what was done already is found done, or does no harm again."""
     group = await groups.get(turn.session, ref.group_id)
     if group is None or group.state is not State.BLOCKED:
         raise Refused(Reason.GROUP_GONE)
     await groups.become(turn.session, group.id, State.FORMING)
-    step = "group.pin" if group.welcome_ts else "group.purpose" if group.channel else "group.create"
-    await _next_step(turn, GroupRef(group_id=group.id, run=int(turn.now.timestamp())), step)
+    step = "group.purpose" if group.channel else "group.create"
+    await _next_step(turn, StepRef(group_id=group.id, run=int(turn.now.timestamp())), step)
     return Open(words.forming(group.topic, len(group.members)))
 
 

@@ -151,10 +151,13 @@ def welcome(group: Group) -> Message:
     return Message(rich("group/welcome_text", group=group), blocks)
 
 
-def ready(group: Group) -> Message:
-    """To who formed the group: it is there."""
-    facts = {"channel": group.channel or "", "people": len(group.members)}
-    return Message(rich("group/ready_text", **facts), (rich_sentence("group/ready_text", **facts),))
+def ready(group: Group, missing: Sequence[str] = ()) -> Message:
+    """To who formed the group: it is there. missing: Slack ids of who could not be invited."""
+    facts = {"channel": group.channel or "", "people": len(group.members) - len(missing)}
+    blocks = [rich_sentence("group/ready_text", **facts)]
+    if missing:
+        blocks.append(rich_sentence("group/missing", ids=missing))
+    return Message(rich("group/ready_text", **facts), tuple(blocks))
 
 
 def blocked(group: Group) -> Message:

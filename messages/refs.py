@@ -26,10 +26,9 @@ class TopicRef(Ref):
 
 
 class GroupRef(Ref):
-    """A group. run: which run of forming it a step belongs to."""
+    """A group."""
 
     group_id: Id
-    run: int = 0
 
 
 class PersonRef(Ref):

@@ -172,6 +172,7 @@ def _groups(words: Words) -> list[Sample]:
         Sample("group.forming", group.forming(words.title, 12), acknowledges=True),
         Sample("group.welcome", group.welcome(a_group(words, 12))),
         Sample("group.ready", group.ready(a_group(words, 12))),
+        Sample("group.ready some missing", group.ready(a_group(words, 12), [f"U0{n:09}" for n in range(11)])),
         Sample("group.blocked", group.blocked(a_group(words, 12, State.BLOCKED))),
         Sample("group.blocked by scope", group.blocked(replace(a_group(words, 3), blocked_by="missing_scope"))),
         Sample("group.blocked otherwise", group.blocked(replace(a_group(words, 3), blocked_by="is_archived"))),
