@@ -1,23 +1,22 @@
 """The page in the browser: static files, a snapshot of what one person sees, and their gestures.
 
-Whoever reaches it can act as anyone, so it answers only a browser on this machine that has this very page
-open: the Host must be a loopback name, which a rebound DNS name is not, and what acts must come from this origin.
+Whoever reaches it can act as anyone, so all of it is guarded (`sandbox.guard`), and nothing but its own files may run.
 """
 
 import asyncio
-import ipaddress
-from collections.abc import Awaitable, Callable, Iterable
 from pathlib import Path
 from typing import Protocol
-from urllib.parse import urlsplit
 
-from aiohttp import WSMsgType, web
+from aiohttp import WSCloseCode, WSMsgType, web
 from pydantic import ValidationError
 
 from sandbox.gestures import Gestures, NotPossible
-from sandbox.page_gestures import KINDS, Hand
+from sandbox.guard import Handler, guarded
+from sandbox.page_gestures import KINDS
+from sandbox.page_hand import Hand
 from sandbox.page_snapshot import Reading, Wanted, snapshot
 from sandbox.state import Json, User
+from sandbox.web.table import METHODS
 from sandbox.workspace import Workspace
 
 _FILES = Path(__file__).with_name("page")
@@ -32,10 +31,10 @@ _HEADERS = {
     "Referrer-Policy": "no-referrer",
     "X-Content-Type-Options": "nosniff",
 }
-# How often a page that hears nothing is asked whether it is still there, real seconds.
+# How often a page that hears nothing is asked whether it is still there, and how long it may take to say goodbye;
+# real seconds.
 _HEARTBEAT = 20.0
-
-Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
+_GOODBYE = 0.5
 
 
 class Box(Protocol):
@@ -45,16 +44,20 @@ class Box(Protocol):
     gestures: Gestures
 
 
-def routes(box: Box) -> Iterable[web.AbstractRouteDef]:
-    """The page of a sandbox: `/`, its files, and the endpoints those use."""
+def add_to(app: web.Application, box: Box) -> None:
+    """Serve the page of a sandbox: `/`, its files, and the endpoints those use. Open pages are told when it stops."""
     page = _Page(box)
-    return (
-        web.get("/", _guarded(_index)),
-        web.get("/page/{name}", _guarded(_file)),
-        web.get("/snapshot", _guarded(page.snapshot, data=True)),
-        web.get("/changes", _guarded(page.changes, acts=True)),
-        web.post("/gestures/{kind}", _guarded(page.gesture, acts=True)),
+    app.add_routes(
+        (
+            web.get("/", _own(_index)),
+            web.get("/page/{name}", _own(_file)),
+            web.get("/methods", _own(_methods, data=True)),
+            web.get("/snapshot", _own(page.snapshot, data=True)),
+            web.get("/changes", _own(page.changes, acts=True)),
+            web.post("/gestures/{kind}", _own(page.gesture, acts=True)),
+        )
     )
+    app.on_shutdown.append(page.close)
 
 
 class _Page:
@@ -64,6 +67,11 @@ class _Page:
         self._ws = box.ws
         self._reading = Reading(box.ws)
         self._hand = Hand(box.ws, box.gestures, self._reading)
+        self._links: set[web.WebSocketResponse] = set()
+
+    async def close(self, _app: web.Application) -> None:
+        """Say goodbye to the pages that are open, which else would keep the server waiting for them."""
+        await asyncio.gather(*(link.close(code=WSCloseCode.GOING_AWAY) for link in self._links))
 
     async def snapshot(self, request: web.Request) -> web.Response:
         """What the person `as` sees with the conversation, thread or app tab of the query open."""
@@ -103,14 +111,16 @@ class _Page:
 
     async def changes(self, request: web.Request) -> web.WebSocketResponse:
         """A WebSocket that sends a number each time something changed, for as long as the page is open."""
-        link = web.WebSocketResponse(heartbeat=_HEARTBEAT)
+        link = web.WebSocketResponse(heartbeat=_HEARTBEAT, timeout=_GOODBYE)
         await link.prepare(request)
+        self._links.add(link)
         telling = asyncio.create_task(self._tell(link))
         try:
             async for frame in link:
                 if frame.type is WSMsgType.ERROR:
                     break
         finally:
+            self._links.discard(link)
             telling.cancel()
             await asyncio.gather(telling, return_exceptions=True)
         return link
@@ -140,6 +150,11 @@ async def _file(request: web.Request) -> web.StreamResponse:
     return await _read(request.match_info["name"])
 
 
+async def _methods(_request: web.Request) -> web.StreamResponse:
+    """The methods of the Web API that a fault can be ordered for."""
+    return _json({"methods": sorted(METHODS)})
+
+
 async def _read(name: str) -> web.StreamResponse:
     known = {file.name: file for file in await asyncio.to_thread(lambda: list(_FILES.iterdir()))}
     file = known.get(name)
@@ -153,34 +168,14 @@ def _json(content: Json, status: int = 200) -> web.Response:
     return web.json_response(content, status=status)
 
 
-def _guarded(handler: Handler, *, data: bool = False, acts: bool = False) -> Handler:
-    """A handler that refuses who must not use it.
-
-    Args:
-        handler: what answers the others.
-        data: whether it tells something; then no other site's page may ask.
-        acts: whether it does something or stays open; then the request must also name this origin.
-    """
+def _own(handler: Handler, *, data: bool = False, acts: bool = False) -> Handler:
+    """A guarded handler whose answers carry the page's headers; the arguments are those of `guarded`."""
+    inner = guarded(handler, data=data, acts=acts)
 
     async def serve(request: web.Request) -> web.StreamResponse:
-        if not _is_loopback(request.host):
-            return _json({"error": "this page is for a browser on this machine"}, 403)
-        foreign = request.headers.get("Sec-Fetch-Site", "none") not in ("same-origin", "none")
-        origin = request.headers.get("Origin")
-        own = f"http://{request.host}"
-        if ((data or acts) and (foreign or origin not in (None, own))) or (acts and origin != own):
-            return _json({"error": "only the sandbox's own page may do this"}, 403)
-        response = await handler(request)
+        response = await inner(request)
         if not response.prepared:
             response.headers.update(_HEADERS)
         return response
 
     return serve
-
-
-def _is_loopback(host: str) -> bool:
-    try:
-        name = urlsplit(f"//{host}").hostname or ""
-        return name == "localhost" or ipaddress.ip_address(name).is_loopback
-    except ValueError:
-        return False

@@ -1,45 +1,18 @@
 """What the page may ask for, each as the JSON it is sent in and the gesture it becomes."""
 
-from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
-from sandbox.gestures import Gestures, NotPossible, Place
-from sandbox.page_snapshot import Reading
+from sandbox.gestures import NotPossible, Place
+from sandbox.page_forms import Attaches, Closes, Fills, Submits
+from sandbox.page_hand import Gesture, Hand
 from sandbox.state import Json
-from sandbox.workspace import Workspace
 
 # Slack's own limit of a message (`slack-facts`, chat.postMessage: cut above 40,000 characters).
 _MAX_TEXT = 40_000
-
-
-@dataclass(frozen=True)
-class Hand:
-    """What gestures are made with."""
-
-    ws: Workspace
-    gestures: Gestures
-    reading: Reading
-
-
-class Gesture(BaseModel):
-    """One thing a person does; `who` is their id."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-    who: str
-
-    async def do(self, hand: Hand) -> Json:
-        """Do it; what the page wants to know of it.
-
-        Raises:
-            NotPossible: Slack's client would not let them, with the reason as a sentence.
-            ValueError: a control does not offer what was chosen.
-        """
-        raise NotImplementedError
 
 
 class Types(Gesture):
@@ -91,46 +64,6 @@ class Searches(_AtControl):
         """What the app offers."""
         found = await hand.gestures.searches(self.who, self.where, self.block_id, self.action_id, self.typed)
         return {"options": found}
-
-
-class Fills(Gesture):
-    """Put something into a field of the open modal."""
-
-    view: str
-    block_id: str
-    action_id: str
-    value: Any = None
-
-    async def do(self, hand: Hand) -> Json:
-        """Fill it, unless that modal is not the open one any more."""
-        _must_be_open(hand, self.who, self.view)
-        await hand.gestures.fills(self.who, self.block_id, self.action_id, self.value)
-        return {}
-
-
-class Submits(Gesture):
-    """Submit the open modal."""
-
-    view: str
-
-    async def do(self, hand: Hand) -> Json:
-        """Submit it, unless it is not the open one any more."""
-        _must_be_open(hand, self.who, self.view)
-        await hand.gestures.submits(self.who)
-        return {}
-
-
-class Closes(Gesture):
-    """Close the open modal, or the whole stack."""
-
-    view: str
-    everything: bool = False
-
-    async def do(self, hand: Hand) -> Json:
-        """Close it, unless it is not the open one any more."""
-        _must_be_open(hand, self.who, self.view)
-        await hand.gestures.closes(self.who, everything=self.everything)
-        return {}
 
 
 class OpensApp(Gesture):
@@ -233,17 +166,12 @@ def next_monday(now: datetime, zone: ZoneInfo) -> datetime:
     return datetime.combine(here.date() + timedelta(days=days), time(9), zone)
 
 
-def _must_be_open(hand: Hand, user_id: str, view_id: str) -> None:
-    stack = hand.ws.state.modals.get(user_id)
-    if not stack or stack[-1].id != view_id:
-        raise NotPossible("this modal is not open any more")
-
-
 KINDS: dict[str, type[Gesture]] = {
     "types": Types,
     "acts": Acts,
     "searches": Searches,
     "fills": Fills,
+    "attaches": Attaches,
     "submits": Submits,
     "closes": Closes,
     "opens_app": OpensApp,

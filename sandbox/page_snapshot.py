@@ -10,6 +10,8 @@ from sandbox.workspace import Workspace
 # A page of history, and how many unread messages are counted before it says "99+".
 _PAGE = 100
 _MOST_UNREAD = 100
+# The subtypes of messages that somebody said; the others tell who joined and the like.
+_SAID = (None, "bot_message", "file_share", "thread_broadcast")
 
 
 @dataclass(frozen=True)
@@ -61,7 +63,7 @@ class Reading:
             if ts <= mark or new >= _MOST_UNREAD:
                 break
             message = channel.messages[ts]
-            if message.user != user_id and message.subtype is None:
+            if message.user != user_id and message.subtype in _SAID:
                 new += 1
                 personal += channel.kind in ("im", "mpim") or f"<@{user_id}" in message.text
         whispered = sum(shown.ts > mark for shown in whispers if shown.thread_ts is None)
@@ -217,6 +219,7 @@ def _message(ws: Workspace, channel: Channel, message: Message, user: User) -> J
         "text": message.text,
         "blocks": message.blocks,
         "attachments": message.attachments,
+        "files": message.files,
         "subtype": message.subtype,
         "edited": message.edited is not None,
         "pinned": message.ts in channel.pins,
@@ -239,6 +242,7 @@ def _whisper(ws: Workspace, shown: Ephemeral) -> Json:
         "text": shown.text,
         "blocks": shown.blocks,
         "attachments": [],
+        "files": [],
         "subtype": None,
         "edited": False,
         "pinned": False,

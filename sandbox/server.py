@@ -180,6 +180,7 @@ class Sandbox(Assembly):
             raise ValueError(f"the sandbox is served on loopback addresses only, not on {host}")
         app = web.Application(client_max_size=MAX_BODY)
         app.add_routes(self._routes())
+        page.add_to(app, self)
         self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=1.0)
         await self._runner.setup()
         await web.TCPSite(self._runner, host, port).start()
@@ -235,7 +236,7 @@ class Sandbox(Assembly):
     # -- inner parts
 
     def _routes(self) -> Iterable[web.AbstractRouteDef]:
-        """Everything that is served."""
+        """Everything that is served besides the page."""
         responses, uploads = Responses(self.ws, self._urls), Uploads(self.ws)
         return (
             web.get("/api/{method}", self._endpoint.serve),
@@ -245,5 +246,4 @@ class Sandbox(Assembly):
             web.get("/files/{file}/{name}", uploads.show),
             web.get("/link/", self.office.socket.connect),
             *control.routes(self.ws, self.faults, self.limits, self.mishaps),
-            *page.routes(self),
         )

@@ -1,8 +1,9 @@
 // Using the controls of messages and views: what was typed is kept until the sandbox has it.
 
-import { busily, gesture, redraw, refresh, ui } from "./store.js";
+import { busily, gesture, redraw, refresh, tell, ui } from "./store.js";
 
 const PAUSE = 300;
+const MOST_BYTES = 2_500_000; // the sandbox takes requests of up to 4 MB, in which bytes grow by a third
 const waiting = new Map(); // what was typed and not sent yet, by the id of the control
 const sending = new Set(); // what is on its way
 
@@ -19,28 +20,30 @@ export function held(ctx, block, element) {
 
 /** Put a value into a control: a field of a form keeps it, any other control tells the app. */
 export function use(ctx, block, element, value) {
-  if (block.type === "input" && ctx.view) fill(ctx, block, element, value, 0);
+  if (block.type === "input" && ctx.view) fill(ctx, block, element, value, { tells: true });
   else if (block.type === "input" && !block.dispatch_action) keep(ctx, block, element, value);
   else ask(element.confirm, () => act(ctx, block, element, value));
 }
 
-/** Type into a field: the sandbox hears of it after a pause, or on Enter where the app asked for that. */
+/** Type into a field: the sandbox hears of it after a pause, and the app if it asked to hear of each character. */
 export function type(ctx, block, element, value) {
-  keep(ctx, block, element, value);
-  if (ctx.view && !onEnter(block, element)) fill(ctx, block, element, value, PAUSE);
+  fill(ctx, block, element, value, { pause: PAUSE, tells: tellsOn(block, element).includes("on_character_entered") });
 }
 
-/** Leave a field that was typed into, or press Enter in it. */
-export function typed(ctx, block, element) {
-  const id = idOf(ctx, block, element);
-  if (!(id in ui.drafts) || !block.dispatch_action) return;
-  if (ctx.view) fill(ctx, block, element, ui.drafts[id], 0);
-  else act(ctx, block, element, ui.drafts[id]);
+/** Press Enter in a field; whether that tells the app. */
+export function entered(ctx, block, element) {
+  if (!tellsOnEnter(block, element)) return false;
+  fill(ctx, block, element, held(ctx, block, element) ?? null, { tells: true });
+  return true;
 }
 
-function onEnter(block, element) {
-  const when = (element.dispatch_action_config || {}).trigger_actions_on || ["on_enter_pressed"];
-  return block.dispatch_action && !when.includes("on_character_entered");
+/** Whether this is a field for text, of which the app wants to hear when Enter is pressed. */
+export const tellsOnEnter = (block, element) => /_input$/.test(element.type) && element.type !== "file_input"
+  && tellsOn(block, element).includes("on_enter_pressed");
+
+function tellsOn(block, element) {
+  if (!block.dispatch_action) return [];
+  return (element.dispatch_action_config || {}).trigger_actions_on || ["on_enter_pressed"];
 }
 
 function keep(ctx, block, element, value) {
@@ -48,20 +51,46 @@ function keep(ctx, block, element, value) {
   redraw();
 }
 
-function fill(ctx, block, element, value, pause) {
+function fill(ctx, block, element, value, { pause = 0, tells = false }) {
   const id = idOf(ctx, block, element);
   keep(ctx, block, element, value);
   clearTimeout((waiting.get(id) || {}).timer);
-  const body = { view: ctx.view.id, block_id: block.block_id, action_id: element.action_id, value };
+  if (!ctx.view && !tells) return;
+  const at = { block_id: block.block_id, action_id: element.action_id, value };
+  const say = () => (ctx.view ? gesture("fills", { view: ctx.view.id, ...at, tells }) : gesture("acts", { ...ctx.place, ...at }));
   const send = () => {
     waiting.delete(id);
-    const sent = gesture("fills", body).then(refresh).then(() => {
+    track(say().then(refresh).then(() => {
       if (ui.drafts[id] === value) delete ui.drafts[id];
       redraw();
-    }).finally(() => sending.delete(sent));
-    sending.add(sent);
+    }));
   };
   waiting.set(id, { send, timer: setTimeout(send, pause) });
+}
+
+function track(sent) {
+  sending.add(sent);
+  sent.finally(() => sending.delete(sent));
+}
+
+/** Put files of this machine into a field. keep: the ids of those in it that stay. */
+export function attach(ctx, block, element, keep, files) {
+  if (files.reduce((sum, each) => sum + each.size, 0) > MOST_BYTES) {
+    tell("The sandbox takes up to 2.5 MB of files at once.");
+    return;
+  }
+  const body = { view: ctx.view.id, block_id: block.block_id, action_id: element.action_id, keep };
+  track(Promise.all(files.map(async (file) => ({ name: file.name, content: await base64(file) })))
+    .then((read) => gesture("attaches", { ...body, files: read })).then(refresh));
+}
+
+function base64(file) {
+  return new Promise((resolve, reject) => {
+    const reader = new FileReader();
+    reader.onload = () => resolve(reader.result.slice(reader.result.indexOf(",") + 1));
+    reader.onerror = () => reject(reader.error);
+    reader.readAsDataURL(file);
+  });
 }
 
 /** Send what was typed and was not sent yet; returns when the sandbox has all of it. */

@@ -4,7 +4,7 @@
 // values, what the controls hold; view, the modal or home they are in; errors, sentences by block_id}.
 
 import { h, isLocalImage } from "./dom.js";
-import { idOf } from "./acting.js";
+import { idOf, tellsOnEnter } from "./acting.js";
 import { control } from "./controls.js";
 import { richText } from "./rich.js";
 import { link, mrkdwn, plain, textObject } from "./text.js";
@@ -65,7 +65,8 @@ function input(block, ctx) {
       : h("label", { class: "label", for: idOf(ctx, block, element) }, caption),
     control(ctx, block, element, block.label.text),
     error && h("p", { class: "error", id: `${id}-error` }, h("span", { "aria-hidden": "true" }, "⚠ "), error),
-    block.hint && h("p", { class: "hint", id: `${id}-hint` }, textObject(block.hint)));
+    block.hint && h("p", { class: "hint", id: `${id}-hint` }, textObject(block.hint)),
+    tellsOnEnter(block, element) && h("p", { class: "hint", id: `${id}-enter` }, "Press Enter to submit."));
 }
 
 function table(block) {

@@ -1,7 +1,7 @@
 // The elements of Block Kit that people use: docs.slack.dev "Block elements".
 
 import { h, icon } from "./dom.js";
-import { act, ask, held, idOf, search, type, typed, use } from "./acting.js";
+import { act, ask, attach, entered, held, idOf, search, tellsOnEnter, type, use } from "./acting.js";
 import { combobox, menu } from "./popover.js";
 import { plain, textObject } from "./text.js";
 import { localMoment, momentOf } from "./time.js";
@@ -154,12 +154,9 @@ function text(ctx, block, element, label) {
     inputmode: element.type === "number_input" ? (element.is_decimal_allowed ? "decimal" : "numeric") : null,
     value: rich ? plainOf(value) : value ?? "",
     oninput: (event) => type(ctx, block, element, rich ? richOf(event.target.value) : event.target.value || null),
-    onchange: () => typed(ctx, block, element),
     onkeydown: (event) => {
-      if (event.key === "Enter" && block.dispatch_action && !many) {
-        event.preventDefault();
-        typed(ctx, block, element);
-      }
+      if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;
+      if (entered(ctx, block, element)) event.preventDefault();
     },
   });
 }
@@ -174,8 +171,23 @@ function richOf(typedText) {
 const plainOf = (rich) => ((rich || {}).elements || []).flatMap((part) => part.elements || [])
   .map((each) => each.text || (each.elements || []).map((one) => one.text || "").join("")).join("\n");
 
-function files() {
-  return h("p", { class: "unknown" }, "Files cannot be chosen in the sandbox.");
+// -- files
+
+function files(ctx, block, element, label) {
+  const chosen = held(ctx, block, element) || [];
+  const ids = chosen.map((each) => each.id);
+  return h("div", { class: "files" },
+    chosen.length > 0 && h("ul", { "aria-label": "Chosen files" }, chosen.map((each) => h("li", { key: each.id, class: "chip" }, each.name,
+      h("button", { type: "button", "aria-label": `Remove ${each.name}`,
+        onclick: () => attach(ctx, block, element, ids.filter((id) => id !== each.id), []) }, icon("close"))))),
+    h("input", {
+      ...field(ctx, block, element, label), type: "file", class: "text", multiple: (element.max_files ?? 10) > 1,
+      accept: (element.filetypes || []).map((kind) => `.${kind}`).join(",") || null,
+      onchange: (event) => {
+        attach(ctx, block, element, ids, [...event.target.files]);
+        event.target.value = "";
+      },
+    }));
 }
 
 // -- what fields share
@@ -184,7 +196,8 @@ function described(ctx, block, element, label) {
   const inForm = block.type === "input";
   const id = idOf(ctx, block);
   const error = inForm && (ctx.errors || {})[block.block_id];
-  const by = [inForm && block.hint && `${id}-hint`, error && `${id}-error`].filter(Boolean).join(" ");
+  const onEnter = inForm && tellsOnEnter(block, element);
+  const by = [inForm && block.hint && `${id}-hint`, onEnter && `${id}-enter`, error && `${id}-error`].filter(Boolean).join(" ");
   return {
     label: inForm ? null : label || null, describedby: by || null, invalid: Boolean(error),
     required: inForm && !block.optional, autofocus: element.focus_on_load,

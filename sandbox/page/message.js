@@ -9,6 +9,7 @@ import { link, mrkdwn, plain } from "./text.js";
 import { clockTime, dayAndTime, dayName, isoDay } from "./time.js";
 
 const TOGETHER = 300;
+const SPOKEN = new Set(["thread_broadcast", "bot_message", "file_share"]); // kinds that are messages like any other
 
 /** The list of messages. where: "channel", "thread" or "pins", which names them on the page. */
 export function messageList(messages, where) {
@@ -38,7 +39,7 @@ export function messageList(messages, where) {
 
 function message(each, where, joined) {
   const key = `${where}:${each.ts}`;
-  if (each.subtype && each.subtype !== "thread_broadcast" && each.subtype !== "bot_message") return notice(each, key);
+  if (each.subtype && !SPOKEN.has(each.subtype)) return notice(each, key);
   const whisper = each.kind === "ephemeral";
   const ctx = {
     id: key, place: { place: each.kind, channel: snap.open.id, ts: each.ts }, values: each.values,
@@ -54,6 +55,7 @@ function message(each, where, joined) {
         !joined && heading(each),
         content(each, ctx),
         (each.attachments || []).map((one, index) => attachment(one, { ...ctx, id: `${key}/${index}` })),
+        each.files.length > 0 && h("ul", { class: "files" }, each.files.map(file)),
         each.replies > 0 && where === "channel" && replies(each)),
       where !== "pins" && !whisper && toolbar(each, where, key)));
 }
@@ -86,6 +88,14 @@ function attachment(one, ctx) {
     one.fields && h("div", { class: "fields" }, one.fields.map((each) => h("div", { class: "text-object" },
       h("strong", {}, plain(each.title || "")), "\n", mrkdwn(String(each.value || ""))))),
     one.blocks && blocks(one.blocks, ctx), one.footer && h("small", {}, plain(one.footer)));
+}
+
+// A file by its path, wherever the page was opened from; only pictures that can hold no script are shown.
+function file(each) {
+  const url = new URL(each.url_private).pathname;
+  const shown = /^image\/(png|jpeg|gif)$/.test(each.mimetype);
+  return h("li", { key: each.id }, h("a", { href: url, target: "_blank", rel: "noopener" },
+    shown ? h("img", { src: url, alt: each.alt_txt || each.title, loading: "lazy" }) : each.title));
 }
 
 function replies(each) {

@@ -11,8 +11,8 @@ export function place(node) {
   const anchor = node.parentElement.getBoundingClientRect();
   const below = window.innerHeight - anchor.bottom - 2 * ROOM;
   const up = below < 200 && anchor.top > below;
-  const room = Math.min(360, up ? anchor.top - 2 * ROOM : below);
-  const width = Math.min(Math.max(anchor.width, node.classList.contains("menu") ? 220 : 240), window.innerWidth - 2 * ROOM);
+  const room = Math.min(Number(node.dataset.height) || 360, up ? anchor.top - 2 * ROOM : below);
+  const width = Math.min(Math.max(anchor.width, Number(node.dataset.width) || 240), window.innerWidth - 2 * ROOM);
   const left = Math.min(anchor.left, window.innerWidth - width - ROOM);
   node.style.width = `${width}px`;
   node.style.left = `${Math.max(ROOM, left)}px`;
@@ -50,7 +50,7 @@ export function menu(spec) {
     },
   }, spec.face),
   open && h("div", {
-    class: "popover menu", role: "menu", "aria-label": spec.label || "", id: `${spec.id}-menu`, ref: place,
+    class: "popover menu", role: "menu", "data-width": 220, "aria-label": spec.label || "", id: `${spec.id}-menu`, ref: place,
     onkeydown: (event) => walk(event, spec.id, close),
   }, spec.head, spec.items.map((item) => h("button", {
     type: "button", role: "menuitem", tabindex: -1, class: item.danger ? "item danger" : "item",

@@ -1,6 +1,7 @@
 // The bar at the top (whom one acts as, the clock) and the list of conversations.
 
 import { h, icon } from "./dom.js";
+import { faults } from "./faults.js";
 import { avatar } from "./message.js";
 import { write } from "./conversation.js";
 import { address, go } from "./nav.js";
@@ -20,7 +21,7 @@ export function topbar() {
       },
     }, icon("menu")),
     h("h1", { class: "team" }, snap.team.name, " ", h("span", { class: "team-note" }, "sandbox")),
-    acting(), clock());
+    acting(), faults(), clock());
 }
 
 function acting() {

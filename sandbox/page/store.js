@@ -14,6 +14,7 @@ export const ui = {
   complete: null, // what the composer suggests: {id, items, active, from, to}
   sent: false, // whether a message was just sent, which scrolls down
   found: {}, // options that the app offered, by the id of the select
+  faults: null, // what the panel of faults holds while it is open, see faults.js
   confirm: null, // a question that is asked: {confirm, yes, no}
   busy: new Set(), // what waits for an answer
   toast: "", // something that was not possible
@@ -65,7 +66,8 @@ async function fetchSnapshot() {
   else tell(body.error);
 }
 
-async function answerOf(request) {
+/** What an endpoint of the sandbox answers: {ok, body}. */
+export async function answerOf(request) {
   try {
     const response = await request;
     return { ok: response.ok, body: await response.json() };

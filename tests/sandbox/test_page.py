@@ -10,6 +10,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from yarl import URL
 
 from sandbox.server import Sandbox
+from sandbox.web.table import METHODS
 from tests.sandbox.browser import Browser, browsing, listed
 from tests.sandbox.sandbox_apps import channel_id
 
@@ -67,10 +68,23 @@ def test_the_styles_and_scripts_of_the_page_are_its_files() -> None:
     assert {*linked, *imported} == {file.name for file in FILES.iterdir()} - {"index.html"}
 
 
+async def test_open_pages_are_told_when_the_sandbox_stops(browser: Browser) -> None:
+    async with browser.session.ws_connect(f"{browser.url}/changes", headers=browser.own) as link:
+        await link.receive()
+        await browser.box.stop()
+        assert (await link.receive()).data == aiohttp.WSCloseCode.GOING_AWAY
+
+
+async def test_faults_can_be_ordered_for_every_method(browser: Browser) -> None:
+    async with browser.session.get(f"{browser.url}/methods") as answer:
+        names = (await answer.json())["methods"]
+    assert names == sorted(METHODS)
+
+
 # -- who is refused
 
 
-@pytest.mark.parametrize("path", ["/", "/page/app.js", "/snapshot", "/changes"])
+@pytest.mark.parametrize("path", ["/", "/page/app.js", "/methods", "/snapshot", "/changes"])
 async def test_a_name_that_was_bent_to_this_machine_is_refused(browser: Browser, path: str) -> None:
     for host in ("evil.example", "evil.example:80", "127.0.0.1.evil.example", "10.0.0.1", ""):
         async with browser.session.get(browser.url + path, headers={"Host": host}) as answer:

@@ -1,5 +1,6 @@
 """What one does on the page: the same gestures as the driver's."""
 
+import base64
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
@@ -177,3 +178,40 @@ async def test_the_page_hears_of_each_change_at_once(browser: Browser) -> None:
         assert (await browser.sees("Maria"))["version"] == first
         await browser.does("Maria", "types", channel=channel_id(browser.box, "general"), text="news")
         assert int(await link.receive_str(timeout=5)) > first
+
+
+async def test_what_is_typed_and_not_entered_is_kept_and_not_told(browser: Browser) -> None:
+    box, maria = browser.box, browser.box.person("Maria")
+    form = modal("Form", field("Name", "name", TEXT, dispatch_action=True))
+    top = views.open_modal(box.ws, maria.id, form)
+    at: Json = {"view": top.id, "block_id": "name", "action_id": "value"}
+    top.errors["name"] = "Too short"
+    await browser.does("Maria", "fills", value="Ma", tells=False, **at)
+    assert not box.sent
+    assert (await browser.sees("Maria"))["modals"][0]["values"] == {"name": {"value": "Ma"}}
+    assert not top.errors
+    await browser.does("Maria", "fills", 409, value="x", **{**at, "block_id": "gone"})
+
+
+async def test_a_field_for_files_takes_what_it_says_and_no_more(browser: Browser) -> None:
+    box, maria = browser.box, browser.box.person("Maria")
+    element = {"type": "file_input", "filetypes": ["txt"], "max_files": 1}
+    form = modal("Form", field("Notes", "notes", element), field("Name", "name", TEXT))
+    top = views.open_modal(box.ws, maria.id, form)
+    at: Json = {"view": top.id, "block_id": "notes", "action_id": "value", "keep": []}
+    text = {"name": "a.TXT", "content": base64.b64encode(b"hello").decode()}
+    for files, why in (
+        ([text | {"name": "a.pdf"}], "this field takes files of these kinds: txt"),
+        ([text, text], "this field takes at most 1 file"),
+        ([text | {"content": "%"}], "the file did not arrive whole"),
+    ):
+        assert (await browser.does("Maria", "attaches", 409, files=files, **at))["error"] == why
+    refused = await browser.does("Maria", "attaches", 409, files=[text], **{**at, "block_id": "name"})
+    assert refused["error"] == "this field takes no files"
+    await browser.does("Maria", "attaches", files=[text], **at)
+    [held] = (await browser.sees("Maria"))["modals"][0]["values"]["notes"]["value"]
+    assert (held["name"], held["size"], held["user"]) == ("a.TXT", 5, maria.id)
+    async with browser.session.get(held["url_private"]) as answer:
+        assert await answer.read() == b"hello"
+    await browser.does("Maria", "attaches", files=[], **at)
+    assert top.values["notes"]["value"]["files"] == []
