@@ -34,4 +34,4 @@ lint: .venv/ready
 check: lint test
 
 clean:
-	rm -rf .venv data .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf .venv data/demo.* .mypy_cache .ruff_cache .pytest_cache .hypothesis

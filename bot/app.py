@@ -27,6 +27,7 @@ from handlers import checkin
 from handlers.all import every_route
 from handlers.conversation import Binder
 from handlers.person import profile
+from handlers.protocol import unquoted
 from learning.workspace import Workspace
 from store import outbox, people, receipts, schema, workspaces
 from store.database import Database
@@ -103,7 +104,12 @@ class Peerloop:
         )
         self.bolt = self._bolt()
         self.binder.listen(self.bolt)
-        self._tasks = [asyncio.create_task(self.courier.run()), asyncio.create_task(self._read_people())]
+        self._tasks = [
+            asyncio.create_task(self.courier.run(), name="sending"),
+            asyncio.create_task(self._read_people(), name="reading the list of people"),
+        ]
+        for task in self._tasks:
+            task.add_done_callback(self._ended)
         self._tick_regularly()
         with suppress(TimeoutError):
             await asyncio.wait_for(self._people_known.wait(), PEOPLE_PATIENCE)
@@ -130,9 +136,11 @@ class Peerloop:
 
     async def tick(self) -> None:
         """Look at what is due: plan nudges, send the outbox. The scheduler calls it, and who moves the clock."""
-        async with self._ticking:
-            await checkin.plan(self.database, self.clock())
-        self.courier.wake()
+        try:
+            async with self._ticking:
+                await checkin.plan(self.database, self.clock())
+        finally:
+            self.courier.wake()
 
     async def _install(self) -> Workspace:
         try:
@@ -220,6 +228,12 @@ class Peerloop:
         async for found in self._pages_of_people():
             async with self.database.begin(self.workspace.id) as session:
                 await people.learn(session, [profile(user) for user in found])
+            self._people_known.set()
+
+    def _ended(self, task: asyncio.Task[None]) -> None:
+        """Nothing that runs beside the requests ends in silence."""
+        if not task.cancelled() and (error := task.exception()):
+            log.error("%s broke", task.get_name(), exc_info=unquoted(error))
             self._people_known.set()
 
     async def _pages_of_people(self) -> AsyncIterator[list[dict[str, object]]]:

@@ -15,7 +15,7 @@ from datetime import datetime, timedelta
 from pydantic import ValidationError
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.doing import do_effect, find_done
+from bot.doing import do_effect, find_done, since
 from bot.slack import Failure, Meaning, Problem, failure
 from handlers.effect import Effect, Outcome, Skip, Tell
 from handlers.protocol import unquoted
@@ -97,30 +97,40 @@ class Courier:
 
     def _finished(self, task: asyncio.Task[None]) -> None:
         del self._under_way[task]
+        if not task.cancelled() and (error := task.exception()):
+            log.error("the end of a delivery could not be stored; its lease will end", exc_info=unquoted(error))
         self.wake()
 
     async def _deliver(self, delivery: Delivery) -> None:
-        try:
-            await self._send(delivery)
-        except Exception as error:
-            reference = secrets.token_hex(4)
-            broken = (delivery.id, delivery.kind, reference)
-            log.exception("delivery %s (%s) broke, reference %s", *broken, exc_info=unquoted(error))
-            await self._again(delivery, Failure(Meaning.UNKNOWN, f"broke, reference {reference}"))
-
-    async def _send(self, delivery: Delivery) -> None:
         letter = self.routes.letters.get(delivery.kind)
         if letter is None:
             await self._finish(delivery, State.FAILED, reason="no such kind of letter")
             return
+        broken = Meaning.LATER  # before the first call nothing can have been done
+        try:
+            effect, bot_user_id = await self._decide(letter, delivery)
+            if effect is not None:
+                broken = Meaning.UNKNOWN
+                await self._carry_out(letter, delivery, effect, bot_user_id)
+        except Exception as error:
+            reference = secrets.token_hex(4)
+            which = (delivery.id, delivery.kind, reference)
+            log.exception("delivery %s (%s) broke, reference %s", *which, exc_info=unquoted(error))
+            await self._failed(letter, delivery, Failure(broken, f"broke, reference {reference}"))
+
+    async def _decide(self, letter: Letter, delivery: Delivery) -> tuple[Effect | None, str]:
+        """What to do now, and as whom; None when it is over without doing anything."""
         if delivery.expires_at is not None and self.clock() > delivery.expires_at and not delivery.uncertain:
             await self._finish(delivery, State.EXPIRED, reason="too late")
-            return
+            return None, ""
         effect, bot_user_id = await self._prepare(letter, delivery)
         if isinstance(effect, Skip):
             await self._finish(delivery, State.SKIPPED, reason=effect.reason)
-            return
+            return None, ""
         self.crash_point("delivery.prepared")
+        return effect, bot_user_id
+
+    async def _carry_out(self, letter: Letter, delivery: Delivery, effect: Effect, bot_user_id: str) -> None:
         try:
             outcome = await self._do(letter, delivery, effect, bot_user_id)
         except Problem as error:
@@ -149,7 +159,9 @@ class Courier:
             effect = await self._open(delivery, effect)
         if delivery.uncertain:
             try:
-                found, needed = await find_done(self.slack, delivery, effect, bot_user_id)
+                found, needed = await find_done(
+                    self.slack, delivery, effect, bot_user_id, since(delivery, self.clock())
+                )
             except Problem as error:
                 await self._failed(letter, delivery, _about_looking(failure(error)))
                 return None

@@ -6,7 +6,7 @@ import re
 import signal
 import tempfile
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 from textwrap import indent
 
@@ -19,8 +19,10 @@ from sandbox.people import NotSeen
 from sandbox.server import Sandbox
 from sandbox.story import Entry
 
-MANIFEST = Path("app_manifest.yml")
+MANIFEST = Path(__file__).parent.parent / "app_manifest.yml"
 PORT = 8123
+SAVE_EVERY = 3.0
+"""Seconds between two savings of the demo."""
 
 log = logging.getLogger(__name__)
 
@@ -128,12 +130,13 @@ async def tell_story() -> int:
 
 
 def _state(data: Path, *, fresh: bool) -> Path:
-    """Where the sandbox keeps its state; fresh: everything of an earlier demo is removed."""
+    """Where the sandbox keeps its state; what an earlier demo left is removed when fresh, or without that state."""
     data.mkdir(parents=True, exist_ok=True)
-    if fresh:
+    state = data / "demo.slack.json"
+    if fresh or not state.exists():
         for old in data.glob("demo.*"):
             old.unlink()
-    return data / "demo.slack.json"
+    return state
 
 
 def _exists(file: Path) -> bool:
@@ -147,7 +150,7 @@ async def demo(data: Path, *, fresh: bool, port: int = PORT) -> int:
     """
     state = _state(data, fresh=fresh)
     stopping = asyncio.Event()
-    for name in (signal.SIGINT, signal.SIGTERM):
+    for name in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         asyncio.get_running_loop().add_signal_handler(name, stopping.set)
     box = Sandbox(MANIFEST)
     if goes_on := _exists(state):
@@ -166,10 +169,18 @@ async def demo(data: Path, *, fresh: bool, port: int = PORT) -> int:
             click.echo("Act as any person. Helena Costa is a facilitator: in #peer-learning she can form the group.")
             click.echo("The clock on the page moves time; on Mondays at 9 everybody's check-in arrives.")
             click.echo("Ctrl-C stops; started again, it goes on. `make demo FRESH=1` begins anew.")
-            await stopping.wait()
+            await _saving(box, state, stopping)
             click.echo("\nStopping ...")
             await box.quiet()
-    finally:
         box.save(state)
+    finally:
         await box.stop()
     return 0
+
+
+async def _saving(box: Sandbox, state: Path, stopping: asyncio.Event) -> None:
+    """Save the sandbox every few seconds until it is stopped, so that a demo that is killed goes on too."""
+    while not stopping.is_set():
+        with suppress(TimeoutError):
+            await asyncio.wait_for(stopping.wait(), SAVE_EVERY)
+        box.save(state)

@@ -99,7 +99,8 @@ class Request:
     @property
     def _words(self) -> tuple[str, str]:
         """The first word of a command, and what follows it."""
-        first, *rest = _storable(_text(self.body.get("text"))).split(maxsplit=1) or [""]
+        typed = _storable(unescape(_text(self.body.get("text"))))
+        first, *rest = typed.split(maxsplit=1) or [""]
         return first, "".join(rest).strip()
 
     @property
@@ -143,6 +144,11 @@ class Request:
             for block_id, elements in blocks.items()
             if isinstance(elements, dict) and elements
         }
+
+
+def unescape(text: str) -> str:
+    """What a person typed: Slack escapes three characters in the text of a command."""
+    return text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
 
 
 def _json(packed: object) -> object:

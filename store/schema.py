@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sqlalchemy import Connection, NullPool, event, inspect, text
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import create_async_engine
 
 from store.database import Database
@@ -40,11 +40,11 @@ async def upgrade(database: Database) -> None:
     try:
         database.make_folder()
         await _upgrade_all(database)
-    except (OperationalError, OSError) as error:
+    except (DBAPIError, OSError) as error:
         cause = getattr(error, "orig", None) or error
         raise SchemaError(
             f"The database {database.url.render_as_string(hide_password=True)} cannot be used ({str(cause).strip()}): "
-            "check DATABASE_URL, that the server runs, and that this user may write there."
+            "check DATABASE_URL, that the server runs, and that this user may create tables there."
         ) from None
 
 

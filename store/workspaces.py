@@ -3,6 +3,7 @@
 from dataclasses import asdict
 from datetime import time
 
+from sqlalchemy.exc import IntegrityError
 from sqlmodel import col, select, update
 
 from learning.person import Person
@@ -28,20 +29,32 @@ def _value(row: WorkspaceRow) -> Workspace:
 async def install(database: Database, team_id: str, name: str, bot_user_id: str) -> Workspace:
     """Remember a workspace the app was installed in; the same one again only learns its new name."""
     async with database.begin_everywhere() as session:
-        row = (await session.exec(select(WorkspaceRow).where(WorkspaceRow.team_id == team_id))).first()
-        if row is None:
-            row = WorkspaceRow(team_id=team_id, name=name, bot_user_id=bot_user_id)
-        row.name, row.bot_user_id = name, bot_user_id
-        session.add(row)
-        await session.flush()
-        return _value(row)
+        row = await _by_team(session, team_id)
+    if row is None:
+        row = WorkspaceRow(team_id=team_id, name=name, bot_user_id=bot_user_id)
+    row.name, row.bot_user_id = name, bot_user_id
+    try:
+        async with database.begin_everywhere() as session:
+            row = await session.merge(row)
+            await session.flush()
+            return _value(row)
+    except IntegrityError:  # another instance, started at the same moment, was first
+        async with database.read_everywhere() as session:
+            found = await _by_team(session, team_id)
+            if found is None:
+                raise
+            return _value(found)
+
+
+async def _by_team(session: Session, team_id: str) -> WorkspaceRow | None:
+    return (await session.exec(select(WorkspaceRow).where(WorkspaceRow.team_id == team_id))).first()
 
 
 async def by_team(database: Database, team_id: str) -> Workspace | None:
     """The workspace of a Slack team id, if the app is installed there."""
     async with database.read_everywhere() as session:
-        row = (await session.exec(select(WorkspaceRow).where(WorkspaceRow.team_id == team_id))).first()
-        return _value(row) if row else None
+        row = await _by_team(session, team_id)
+        return _value(row) if row is not None else None
 
 
 async def get(session: Session) -> Workspace:

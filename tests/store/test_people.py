@@ -96,3 +96,8 @@ async def test_a_reading_session_cannot_write(database: Database, workspace_id: 
     with pytest.raises(DBAPIError, match=r"read-only|readonly"):
         async with database.read(workspace_id) as session:
             await people.meet(session, "U1")
+
+
+async def test_an_installation_that_two_instances_find_at_once_is_one(database: Database) -> None:
+    found = await asyncio.gather(*(workspaces.install(database, "T9", "Lumenwood", "UBOT") for _ in range(5)))
+    assert len({workspace.id for workspace in found}) == 1

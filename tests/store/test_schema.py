@@ -192,3 +192,13 @@ async def test_an_sqlite_file_is_durable_and_holds_its_references(sqlite_url: st
             assert found == {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1, "query_only": int(not writes)}
     finally:
         await database.close()
+
+
+async def test_a_file_that_is_no_database_is_named_in_a_sentence(tmp_path: Path) -> None:
+    (tmp_path / "bad.db").write_text("this is not a database, " * 100)
+    database = Database(f"sqlite:///{tmp_path}/bad.db")
+    try:
+        with pytest.raises(schema.SchemaError, match=r"cannot be used.*not a database"):
+            await schema.upgrade(database)
+    finally:
+        await database.close()
