@@ -93,18 +93,29 @@ async def _mine(turn: Turn, ref: CheckInRef) -> CheckIn:
 
 
 async def _answer(turn: Turn, ref: CheckInRef, said: progress.Update) -> None:
-    """Keep an answer; about one objective, or about all that the check-in asks."""
+    """Keep an answer; about one of the person's objectives, or about all that the check-in asks."""
     check_in = await _mine(turn, ref)
-    asked = [each.id for each in check_in.objectives]
-    if ref.objective_id is not None and ref.objective_id not in asked:
-        raise Refused(Reason.OBJECTIVE_GONE)
-    about = [ref.objective_id] if ref.objective_id is not None else asked
+    if ref.objective_id is not None:  # reached by now, perhaps: what is said of it here holds all the same
+        about = [(await _objective(turn, ref)).id]
+    else:
+        about = [each.id for each in check_in.objectives]
     done = closes(said.status)
-    await objectives.answer(turn.session, turn.person.id, [] if done is None else about, said, done=done)
-    revision = await checkins.changed(turn.session, check_in.id)
-    shown = CheckInRef(check_in_id=check_in.id)
-    key, lane = f"checkin:{check_in.id}:{revision}", f"checkin:{check_in.id}"
-    await turn.send("checkin.show", shown, key=key, lane=lane)
+    if about or done is None:
+        await objectives.answer(turn.session, turn.person.id, [] if done is None else about, said, done=done)
+    await _queue_show(turn, check_in.id)
+
+
+async def _queue_show(desk: Desk, check_in_id: int) -> None:
+    revision = await checkins.changed(desk.session, check_in_id)
+    key, lane = f"checkin:{check_in_id}:{revision}", f"checkin:{check_in_id}"
+    await desk.send("checkin.show", CheckInRef(check_in_id=check_in_id), key=key, lane=lane)
+
+
+async def show_what_holds(turn: Turn) -> None:
+    """Have the person's latest check-in rewritten: an objective was written, changed or updated elsewhere."""
+    latest = await checkins.latest(turn.session, turn.person.id)
+    if latest is not None:
+        await _queue_show(turn, latest.id)
 
 
 def _one_click(action: str, status: Status) -> None:
@@ -162,6 +173,7 @@ async def submit(turn: Turn, form: MoreForm) -> Reply:
         return NOTHING
     done = form.status is Status.DONE
     await objectives.answer(turn.session, turn.person.id, [objective.id], said, done=done)
+    await show_what_holds(turn)
     return Replace(words.noted(await _objective(turn, form.ref)))
 
 

@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 from typing import Literal
 
+from handlers.checkin import show_what_holds
 from handlers.field import Paragraph, Sentence
 from handlers.reply import Errors, Open, Replace, Reply
 from handlers.route import Form, Routes, Typed
@@ -94,4 +95,5 @@ async def submit(turn: Turn, form: ObjectiveForm) -> Reply:
     if saved is None:
         raise Refused(Reason.OBJECTIVE_GONE)
     await people.begin_nudging(turn.session, [turn.person.id], turn.now)
+    await show_what_holds(turn)
     return Replace(words.saved(form.what, turn.workspace.settings))

@@ -1,0 +1,58 @@
+"""Objectives and progress outside of the nudge, and how the nudge keeps up with them."""
+
+from sandbox.people import Person
+from tests.conftest import World
+from tests.stories.steps import enough, form_group, monday, move_to, settle, write_objective
+
+
+async def update(person: Person, near: str, **fields: str) -> None:
+    """Somebody says more about an objective on the page of their progress."""
+    await person.types("/learn progress")
+    await person.presses("Update", near=near)
+    await person.fills({"How is it going?": "Done", **fields})
+    await person.submits()
+    await person.sees("Noted. Every answer is kept", where="modal")
+    await person.closes()
+
+
+async def test_what_was_updated_elsewhere_leaves_the_nudge_and_its_other_row_works(world: World) -> None:
+    box, maria = world.box, world.box.person("Maria")
+    await write_objective(box, "Maria", "Say no kindly")
+    await write_objective(box, "Maria", "Explain a delay")
+    await move_to(world, monday(box))
+    await maria.sees("Say no kindly", where="DM")
+    await update(maria, "Say no kindly")
+    await settle(world)
+    assert "Say no kindly" not in await maria.sees("Explain a delay", where="DM")
+    await maria.presses("On track", near="Explain a delay", where="DM")
+    await maria.sees("You said: On track", where="DM")
+
+
+async def test_an_old_row_of_an_objective_reached_elsewhere_still_answers(world: World) -> None:
+    box, maria = world.box, world.box.person("Maria")
+    await write_objective(box, "Maria", "Say no kindly")
+    await write_objective(box, "Maria", "Explain a delay")
+    await move_to(world, monday(box))
+    await maria.sees("Say no kindly", where="DM")
+    await update(maria, "Say no kindly")
+    pressed = {"type": "button", "action_id": "checkin.on_track", "action_ts": "9.9"}
+    value = '{"check_in_id":1,"objective_id":1}'
+    assert (await box.send_action({"user": {"id": maria.id}, "actions": [{**pressed, "value": value}]})).acked
+    await settle(world)
+    seen = await maria.sees("You said: On track", where="DM")
+    assert "Say no kindly" in seen
+    assert "[Skip this week]" in seen
+
+
+async def test_the_nudge_asks_about_what_was_written_from_its_own_button(world: World) -> None:
+    box, maria = world.box, world.box.person("Maria")
+    await enough(box)
+    await form_group(box)
+    await move_to(world, monday(box))
+    await maria.sees("You have not written an objective yet", where="DM")
+    await write_objective(box, "Maria", "Say no kindly")
+    await settle(world)
+    seen = await maria.sees("Say no kindly", where="DM")
+    assert "You have not written an objective yet" not in seen
+    await maria.presses("On track", where="DM")
+    await maria.sees("You said: On track", where="DM")
