@@ -1,7 +1,7 @@
 """Doing an effect in Slack: one function each, and how to find out whether an uncertain one was done already."""
 
 from collections.abc import Awaitable, Callable
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from slack_sdk.errors import SlackApiError
@@ -25,19 +25,16 @@ async def do_effect(slack: AsyncWebClient, delivery: Delivery, effect: Effect) -
 
 
 async def find_done(
-    slack: AsyncWebClient, delivery: Delivery, effect: Effect, bot_user_id: str
+    slack: AsyncWebClient, delivery: Delivery, effect: Effect, bot_user_id: str, oldest: str | None
 ) -> tuple[Outcome | None, bool]:
     """Look whether an uncertain attempt was done.
 
-    Returns its outcome, if found, and whether it has to be looked for at all before it is done again
+    oldest: see `since`. Returns its outcome, if found, and whether it has to be looked for at all before it is done again
     (effects that may be repeated need not be).
     """
     match effect:
-        case do.Post(channel):
-            return await _in_history(slack, delivery, channel, bot_user_id), True
-        case do.Tell():
-            channel = effect.channel or ""
-            return (await _in_history(slack, delivery, channel, bot_user_id) if channel else None), bool(channel)
+        case do.Post() | do.Tell():  # a conversation is opened before it can be uncertain
+            return await _in_history(slack, delivery, effect.channel or "", bot_user_id, oldest), True
         case do.CreateChannel(name):
             return await _among_ours(slack, name, bot_user_id), True
         case _:
@@ -126,13 +123,26 @@ def _seconds(moment: datetime) -> str:
     return f"{moment.timestamp():.6f}"
 
 
-async def _in_history(slack: AsyncWebClient, delivery: Delivery, channel: str, bot_user_id: str) -> Outcome | None:
+def since(delivery: Delivery, now: datetime) -> str | None:
+    """From when on Slack's history can hold the message of a delivery, as a message's ts; None: from its beginning.
+
+    now: aware, by the clock the delivery was stamped with. Slack stamps messages by its own: counted back from the
+    present, what PEERLOOP_CLOCK_OFFSET does here does not matter there; when it was taken back meanwhile, nothing can
+    be counted.
+    """
+    elapsed = now - delivery.first_try_at
+    return _seconds(datetime.now(UTC) - elapsed - SKEW) if elapsed >= timedelta() else None
+
+
+async def _in_history(
+    slack: AsyncWebClient, delivery: Delivery, channel: str, bot_user_id: str, oldest: str | None
+) -> Outcome | None:
     """Our message in a conversation, by the opaque id it carries."""
     cursor = ""
     while True:
         page = await slack.conversations_history(
             channel=channel,
-            oldest=_seconds(delivery.first_try_at - SKEW),
+            oldest=oldest,
             limit=PAGE,
             include_all_metadata=True,
             cursor=cursor or None,
