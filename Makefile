@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: demo story test check bench lint clean
+.PHONY: demo story test check bench lint picture clean
 
 .venv/ready: pyproject.toml constraints.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
@@ -32,6 +32,10 @@ lint: .venv/ready
 	@$(BIN)/python -m sandbox.manifest app_manifest.yml
 
 check: lint test
+
+# The picture in the README, taken with Chromium in the middle of the story.
+picture: .venv/ready
+	@$(BIN)/python -m tests.browser.picture
 
 clean:
 	rm -rf .venv data/demo.* .mypy_cache .ruff_cache .pytest_cache .hypothesis
