@@ -38,6 +38,7 @@ DEADLINE = 2.5
 GONE = {
     Reason.TOPIC_GONE,
     Reason.GROUP_GONE,
+    Reason.UNDER_WAY,
     Reason.CHECK_IN_GONE,
     Reason.OBJECTIVE_GONE,
     Reason.OLD_BUTTON,

@@ -223,16 +223,34 @@ for _letter in (
     routes.letter(_letter)
 
 
+async def _stopped(turn: Turn, ref: GroupRef) -> Group:
+    """A group whose forming stopped. Raises Refused when it is closed, or goes on by now."""
+    group = await groups.get(turn.session, ref.group_id)
+    if group is None or not group.alive:
+        raise Refused(Reason.GROUP_GONE)
+    if group.state is not State.BLOCKED:
+        raise Refused(Reason.UNDER_WAY)
+    return group
+
+
 @routes.action(words.AGAIN, needs=Act.FORM, writes=True)
 async def again(turn: Turn, ref: GroupRef) -> Reply:
     """Go on with a group whose forming stopped: what was done already is found done, or does no harm again."""
-    group = await groups.get(turn.session, ref.group_id)
-    if group is None or group.state is not State.BLOCKED:
-        raise Refused(Reason.GROUP_GONE)
+    group = await _stopped(turn, ref)
     await groups.become(turn.session, group.id, State.FORMING)
     step = "group.purpose" if group.channel else "group.create"
     await _next_step(turn, StepRef(group_id=group.id, run=int(turn.now.timestamp())), step)
     return Open(words.forming(group.topic, len(group.members)))
+
+
+@routes.action(words.GIVE_UP, needs=Act.FORM, writes=True)
+async def give_up(turn: Turn, ref: GroupRef) -> Reply:
+    """Close a group whose forming stopped; its people wait again, where they waited before."""
+    group = await _stopped(turn, ref)
+    await groups.close(turn.session, group.id, turn.now)
+    await interests.put_back(turn.session, group.id)
+    await refresh_card(turn, group.topic_id)
+    return Open(words.given_up(group))
 
 
 class ChannelClosed(Event):

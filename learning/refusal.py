@@ -13,6 +13,7 @@ class Reason(StrEnum):
     OLD_BUTTON = "old_button"
     TOPIC_GONE = "topic_gone"
     GROUP_GONE = "group_gone"
+    UNDER_WAY = "under_way"
     SET_UP_FIRST = "set_up_first"
     CHECK_IN_GONE = "check_in_gone"
     OBJECTIVE_GONE = "objective_gone"

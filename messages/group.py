@@ -14,6 +14,7 @@ from learning.workspace import Settings
 from messages import interest, objective
 from messages.blocks import (
     Message,
+    are_you_sure,
     button,
     buttons,
     divider,
@@ -35,6 +36,7 @@ SHOW = "group.show"
 PROPOSE = "group.propose"
 FORM = "group.form"
 AGAIN = "group.again"
+GIVE_UP = "group.give_up"
 
 SHOWN = 10
 """Groups and topics a page lists of each sort."""
@@ -88,9 +90,19 @@ def overview(
         see = button("See proposal", PROPOSE, TopicRef(topic_id=topic.id))
         blocks.append(typed(plain("group/ready", topic=topic), accessory=see))
     for group in blocked[:SHOWN]:
-        again = button("Try again", AGAIN, GroupRef(group_id=group.id))
-        blocks.append(typed(plain("group/blocked", group=group), accessory=again))
+        blocks += [typed(plain("group/blocked", group=group)), _ways_on(group)]
     return page("Groups", blocks)
+
+
+def _ways_on(group: Group) -> Block:
+    """What a facilitator can do with a group whose forming stopped."""
+    ref, ask = GroupRef(group_id=group.id), are_you_sure("Give this group up?", "group/give_up_ask", "Give it up")
+    return buttons(button("Try again", AGAIN, ref), button("Give it up", GIVE_UP, ref, style="danger", ask=ask))
+
+
+def given_up(group: Group) -> View:
+    """What giving up answers."""
+    return page("Given up", [header(group.topic), sentence("group/given_up", channel=group.channel is not None)])
 
 
 def why(group: ProposedGroup) -> str:
@@ -163,6 +175,6 @@ def ready(group: Group, missing: Sequence[str] = ()) -> Message:
 def blocked(group: Group) -> Message:
     """To who formed the group: a step failed for good, and what to do."""
     facts = {"error": group.blocked_by}
-    again = [buttons(button("Try again", AGAIN, GroupRef(group_id=group.id)))] if group.state is State.BLOCKED else []
+    again = [_ways_on(group)] if group.state is State.BLOCKED else []
     blocks = (header(group.topic), sentence("group/blocked_text", **facts), sentence("group/blocked_advice", **facts))
     return Message(rich("group/blocked_text", **facts), (*blocks, *again))

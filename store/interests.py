@@ -122,6 +122,12 @@ async def place(session: Session, topic_id: int, person_ids: list[int], group_id
     return int((await session.exec(statement.values(group_id=group_id))).rowcount)
 
 
+async def put_back(session: Session, group_id: int) -> None:
+    """Let the people of a group wait again, where they waited before."""
+    statement = update(InterestRow).where(col(InterestRow.group_id) == group_id)
+    await session.exec(statement.values(group_id=None))
+
+
 async def topics_where_waiting(session: Session, slack_id: str) -> list[int]:
     """Ids of the topics in which a person counts, or counted before they were deactivated."""
     query = (

@@ -20,12 +20,13 @@ MEMBERS = 6
 
 @dataclass(frozen=True)
 class Ids:
-    """What is there. blocked: a group whose forming stopped. wanted: a topic with enough people."""
+    """What is there. blocked, stuck: groups whose forming stopped. wanted: a topic with enough people."""
 
     topic: int
     wanted: int
     group: int
     blocked: int
+    stuck: int
     objective: int
     check_in: int
     waiting: tuple[int, ...]
@@ -79,11 +80,12 @@ async def _fill(session: Session, mark: str) -> Ids:
             now=NOW,
         )
         or 0
-        for name in ("learn-balance", "learn-blocked")
+        for name in ("learn-balance", "learn-blocked", "learn-stuck")
     ]
     await groups.created(session, made_groups[0], f"C{mark}", "learn-balance")
     await groups.become(session, made_groups[0], State.ACTIVE)
-    await groups.become(session, made_groups[1], State.BLOCKED, blocked_by="restricted_action")
+    for blocked in made_groups[1:]:
+        await groups.become(session, blocked, State.BLOCKED, blocked_by="restricted_action")
     await interests.place(session, first, others, made_groups[0])
     objective = await objectives.write(
         session,
@@ -101,7 +103,7 @@ async def _fill(session: Session, mark: str) -> Ids:
     await checkins.sent(session, check_in, "D1", "1.0")
     said = Update(objective, Status.STUCK, NOW, check_in_id=check_in)
     await objectives.answer(session, me.id, [objective or 0], said, done=None)
-    return Ids(first, second, made_groups[0], made_groups[1], objective or 0, check_in, (me.id, *others))
+    return Ids(first, second, *made_groups, objective or 0, check_in, (me.id, *others))
 
 
 def asking(ids: Ids, user: str, team: str) -> dict[tuple[Kind, str], JSON]:
@@ -118,6 +120,7 @@ def asking(ids: Ids, user: str, team: str) -> dict[tuple[Kind, str], JSON]:
         "checkin.skip": {"check_in_id": ids.check_in},
         "checkin.stuck": check_in,
         "group.again": {"group_id": ids.blocked},
+        "group.give_up": {"group_id": ids.stuck},
         "group.propose": {"topic_id": ids.wanted},
         "group.show": {},
         "interest.open": topic,

@@ -139,7 +139,7 @@ async def test_the_owner_of_everything_gets_somewhere(stage: Stage, ids: Ids) ->
 
 
 def test_every_route_is_walked() -> None:
-    ids = Ids(1, 1, 1, 1, 1, 1, (1,))
+    ids = Ids(1, 1, 1, 1, 1, 1, 1, (1,))
     assert set(asking(ids, "U1", "T1")) == set(ROUTES)
 
 

@@ -171,6 +171,7 @@ def _groups(words: Words) -> list[Sample]:
         Sample("group.proposal face to face", group.proposal(of, faces, settings())),
         Sample("group.forming", group.forming(words.title, 12), acknowledges=True),
         Sample("group.welcome", group.welcome(a_group(words, 12))),
+        Sample("group.given up", group.given_up(a_group(words, 12, State.CLOSED))),
         Sample("group.ready", group.ready(a_group(words, 12))),
         Sample("group.ready some missing", group.ready(a_group(words, 12), [f"U0{n:09}" for n in range(11)])),
         Sample("group.blocked", group.blocked(a_group(words, 12, State.BLOCKED))),
