@@ -9,7 +9,7 @@ from handlers.reply import NOTHING, Open, Replace, Reply, Rewrite
 from handlers.route import Form, Letter, Routes, Typed
 from handlers.turn import Desk, Turn
 from learning import objective as progress
-from learning.checkin import CheckIn, closes, slot_after
+from learning.checkin import CheckIn, closes, slot_after, slot_to_plan
 from learning.objective import Objective, Status
 from learning.person import Act
 from learning.refusal import Reason, Refused
@@ -27,8 +27,8 @@ AT_ONCE = 200
 async def plan(database: Database, now: datetime) -> int:
     """Plan every nudge that is due; returns how many were planned. Several instances may do so at once.
 
-    now: aware UTC. Who is due is asked of the database, so a restart forgets nothing; a slot missed by more than
-    `learning.checkin.LATE_AFTER` is written as expired by the outbox, never left out in silence.
+    now: aware UTC. Who is due is asked of the database, so a restart forgets nothing; a slot missed for too long
+    (`learning.checkin.LATE_AFTER`) is written as expired by the outbox, never left out in silence.
     """
     planned = 0
     for workspace_id in await checkins.workspaces_to_plan(database, now):
@@ -45,11 +45,12 @@ async def plan(database: Database, now: datetime) -> int:
 
 async def _plan_one(desk: Desk, due: checkins.Due) -> bool:
     settings = desk.workspace.settings
-    slot = slot_after(due.anchor, settings.nudge_weekday, settings.nudge_time, due.zone)
+    weekly = settings.nudge_weekday, settings.nudge_time, due.zone
+    slot = slot_to_plan(due.anchor, due.planned, desk.now, *weekly)
     if slot.at > desk.now:
         await checkins.plan(desk.session, due.person_id, due.anchor, slot.at)
         return False
-    following = slot_after(slot.at, settings.nudge_weekday, settings.nudge_time, due.zone)
+    following = slot_after(slot.at, *weekly)
     await checkins.plan(desk.session, due.person_id, slot.at, following.at)
     check_in_id = await checkins.add(desk.session, due.person_id, slot)
     if check_in_id is None:

@@ -20,11 +20,12 @@ MOST_OBJECTIVES = 8
 
 @dataclass(frozen=True, slots=True)
 class Due:
-    """Somebody whose next nudge has to be planned. anchor: aware UTC, see `learning.checkin.slot_after`."""
+    """Somebody whose next nudge has to be planned. anchor, planned: aware UTC, see `learning.checkin.slot_to_plan`."""
 
     person_id: int
     zone: str
     anchor: datetime
+    planned: datetime | None
 
 
 def _takes_part() -> ColumnElement[bool]:
@@ -68,7 +69,9 @@ async def to_plan(session: Session, now: datetime, limit: int) -> list[Due]:
         .with_for_update(skip_locked=True)
     )
     rows = (await session.exec(query)).all()
-    return [Due(row.id or 0, row.zone, row.nudge_anchor) for row in rows if row.nudge_anchor is not None]
+    return [
+        Due(row.id or 0, row.zone, row.nudge_anchor, row.next_nudge_at) for row in rows if row.nudge_anchor is not None
+    ]
 
 
 async def plan(session: Session, person_id: int, anchor: datetime, next_at: datetime) -> None:

@@ -130,10 +130,12 @@ class Office:
         self.box.faults.plan(kind, on, until=self.landing, **more)
 
     async def plan_nudges(self) -> int:
-        """Move to Monday, nine o'clock everywhere, and plan; how many nudges there are to send."""
-        await checkin.plan(self.database, self.now)
-        self.box.clock.move_to(next_weekly(self.now, 0, Settings().nudge_time, "America/Los_Angeles"))
-        return await checkin.plan(self.database, self.now)
+        """Move through Monday, nine o'clock everywhere, and plan; how many nudges there are to send."""
+        planned = await checkin.plan(self.database, self.now)
+        for zone in ("Asia/Kolkata", "Europe/Lisbon", "America/Los_Angeles"):  # nobody is asked at night
+            self.box.clock.move_to(next_weekly(self.now, 0, Settings().nudge_time, zone))
+            planned += await checkin.plan(self.database, self.now)
+        return planned
 
     @property
     def now(self) -> datetime:

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from learning.calendar import local_day, local_week, next_weekly, zone
-from learning.checkin import LATE_AFTER, closes, slot_after
+from learning.checkin import IN_TIME, LATE_AFTER, closes, slot_after
 from learning.objective import Status
 
 ZONES = (
@@ -156,7 +156,8 @@ def test_a_slot_knows_its_week_and_when_it_loses_its_sense(anchor: datetime, wee
     slot = slot_after(anchor, weekday, at, name)
     assert slot.at == next_weekly(anchor, weekday, at, name)
     assert slot.week == local_week(slot.at, name)
-    assert slot.expires_at == slot.at + LATE_AFTER
+    assert slot.at + IN_TIME <= slot.expires_at <= slot.at + LATE_AFTER
+    assert local_week(slot.expires_at - timedelta(hours=2), name) == slot.week
     following = slot_after(slot.at, weekday, at, name)
     assert following.week != slot.week
     assert following.at > slot.expires_at

@@ -1,8 +1,11 @@
 """Objectives and progress outside of the nudge, and how the nudge keeps up with them."""
 
+from datetime import time
+
 from sandbox.people import Person
 from tests.conftest import World
-from tests.stories.steps import enough, form_group, monday, move_to, settle, write_objective
+from tests.stories.steps import enough, form_group, monday, move_to, set_up, settle, write_objective
+from tests.stories.test_checkins import nudges
 
 
 async def update(person: Person, near: str, **fields: str) -> None:
@@ -56,3 +59,20 @@ async def test_the_nudge_asks_about_what_was_written_from_its_own_button(world: 
     assert "You have not written an objective yet" not in seen
     await maria.presses("On track", where="DM")
     await maria.sees("You said: On track", where="DM")
+
+
+async def test_who_is_asked_on_another_day_loses_no_week(world: World) -> None:
+    """From Friday to Monday, on a Thursday: they are asked on Friday still, at their hour."""
+    box, maria = world.box, world.box.person("Maria")
+    await set_up(box, **{"Day_of_the_weekly_check-in": "Friday"})
+    await write_objective(box, "Maria", "Say no kindly")
+    await move_to(world, monday(box, weekday=4))
+    assert nudges(maria, box) == 1
+    await move_to(world, monday(box, time(22), weekday=3))
+    await set_up(box, **{"Day_of_the_weekly_check-in": "Monday"})
+    await settle(world)
+    assert nudges(maria, box) == 1, "nobody is asked at night"
+    await move_to(world, monday(box, weekday=4))
+    assert nudges(maria, box) == 2
+    await move_to(world, monday(box))
+    assert nudges(maria, box) == 3
