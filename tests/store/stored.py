@@ -98,7 +98,9 @@ def statements(database: Database) -> Iterator[list[str]]:
         if not sql.startswith("BEGIN"):
             ran.append(sql)
 
-    engines = {database.reader.sync_engine, database.writer.sync_engine}
+    engines = {database.writer.sync_engine}
+    if database.is_sqlite:  # with PostgreSQL the reader is a view of the writer, and says everything through it too
+        engines.add(database.reader.sync_engine)
     for engine in engines:
         event.listen(engine, "before_cursor_execute", note)
     try:
