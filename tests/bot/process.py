@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Self
 
-READY = 30.0
+READY = 60.0
 """Seconds a start may take on a busy machine."""
 
 PROGRAM = Path(sys.executable).with_name("peerloop")

@@ -1,0 +1,79 @@
+"""Monday, nine o'clock: two hundred nudges at once, through everything that can go wrong."""
+
+import asyncio
+from collections import Counter
+from datetime import timedelta
+
+from bot.demo import MANIFEST
+from handlers.checkin import plan
+from learning.calendar import next_weekly
+from learning.delivery import State
+from learning.workspace import Settings
+from sandbox.company import Company, Profile, seed
+from sandbox.faults import Kind
+from sandbox.manifest import load
+from sandbox.server import Sandbox
+from tests.bot.office import office
+from tests.conftest import opened
+
+PEOPLE = 200
+
+CHANCES = {
+    Kind.CUT_BEFORE: 0.04,
+    Kind.CUT_AFTER: 0.04,
+    Kind.ERROR_BEFORE: 0.03,
+    Kind.ERROR_AFTER: 0.03,
+    Kind.NOT_JSON: 0.02,
+    Kind.LATE: 0.04,
+    Kind.RATE_LIMITED: 0.02,
+}
+"""How often each fault happens to a call; seeded, so that every run meets the same."""
+
+
+def big_company() -> Company:
+    """Two hundred people in one office."""
+    small = seed()
+    people = tuple(
+        Profile(f"U0FAN{n:06}", f"fan.{n}", f"Fan {n}", "", "Europe/Lisbon", "", "", "Lisbon", None)
+        for n in range(PEOPLE)
+    )
+    return Company(small.team_id, small.name, small.domain, people, ())
+
+
+async def test_two_hundred_nudges_through_all_faults_none_lost_and_none_twice(database_url: str) -> None:
+    async with office(database_url, box=Sandbox(load(MANIFEST), company=big_company())) as here:
+        users = [user for user in here.box.ws.state.users.values() if user.name.startswith("fan.")]
+        await here.form("learn-much", await here.learn(*users), 1)
+        await here.carry()
+        for seed_, (kind, chance) in enumerate(CHANCES.items()):
+            for method in ("chat.postMessage", "conversations.open"):
+                here.order(kind, method, times=None, chance=chance, seed=seed_, seconds=5)
+        here.order(Kind.ERROR_BEFORE, "conversations.history", times=None, chance=0.1, seed=99)
+        assert await here.plan_nudges() == PEOPLE
+        await here.carry()
+
+        rows = [row for row in await here.rows() if row.kind == "checkin.nudge"]
+        assert Counter(row.state for row in rows) == {State.SENT: PEOPLE}
+        posts = here.posts()
+        assert {posts[row.opaque_id] for row in rows} == {1}
+        assert set(posts.values()) == {1}
+        assert [len(here.told(user.id)) for user in users[1:]] == [1] * (PEOPLE - 1)
+        assert all(row.channel and row.ts for row in rows)
+        happened = {fault.kind for fault in here.box.faults.happened if fault.to == "chat.postMessage"}
+        assert happened == set(CHANCES), "a kind of fault did not happen"
+        assert max(row.attempts for row in rows) > 1
+        assert here.now - min(row.created_at for row in rows) < timedelta(hours=1)
+
+
+async def test_who_plans_twice_at_once_plans_once(database_url: str) -> None:
+    async with office(database_url, box=Sandbox(load(MANIFEST), company=big_company())) as here:
+        users = [user for user in here.box.ws.state.users.values() if user.name.startswith("fan.")][:30]
+        await here.form("learn-twice", await here.learn(*users), 1)
+        await here.carry()
+        async with opened(database_url) as other:
+            await plan(here.database, here.now)
+            here.box.clock.move_to(next_weekly(here.now, 0, Settings().nudge_time, "America/Los_Angeles"))
+            found = await asyncio.gather(*(plan(each, here.now) for each in (here.database, other) * 3))
+        assert sum(found) == len(users)
+        await here.carry()
+        assert set(here.posts().values()) == {1}
