@@ -5,7 +5,7 @@ Everybody acts by what they see. A step whose result does not appear raises `san
 
 import asyncio
 from collections.abc import Callable
-from datetime import datetime, time
+from datetime import datetime, time, timedelta
 
 from learning.calendar import next_weekly
 from sandbox.people import Person
@@ -144,7 +144,7 @@ OBJECTIVES = (
 
 async def write_objectives(box: Sandbox) -> None:
     """Members write their objectives before the first meeting."""
-    by_when = next_weekly(box.clock.now(), 4, time(12), "Europe/Lisbon")
+    by_when = next_weekly(box.clock.now(), 4, time(12), "Europe/Lisbon") + timedelta(weeks=4)
     for name, what, measure, opportunity in OBJECTIVES:
         await write_objective(box.person(name), what, measure, opportunity, by_when)
 
