@@ -86,23 +86,27 @@ routes.letter(Letter("checkin.show", CheckInRef, prepare=_show))
 
 
 async def _mine(turn: Turn, ref: CheckInRef) -> CheckIn:
-    """The person's own check-in. Raises Refused for anybody else's."""
+    """The person's own check-in. Raises Refused for anybody else's, and once the next one has come."""
     check_in = await checkins.get(turn.session, ref.check_in_id or 0)
     if check_in is None or check_in.person_id != turn.person.id:
         raise Refused(Reason.CHECK_IN_GONE)
+    if await checkins.is_over(turn.session, check_in):
+        raise Refused(Reason.CHECK_IN_OVER)
     return check_in
 
 
 async def _answer(turn: Turn, ref: CheckInRef, said: progress.Update) -> None:
     """Keep an answer; about one of the person's objectives, or about all that the check-in asks."""
     check_in = await _mine(turn, ref)
-    if ref.objective_id is not None:  # reached by now, perhaps: what is said of it here holds all the same
+    done = closes(said.status)
+    if said.status is Status.SKIP:
+        about, done = check_in.closed, False  # what was closed by mistake is asked about next week
+    elif ref.objective_id is not None:  # reached by now, perhaps: what is said of it here holds all the same
         about = [(await _objective(turn, ref)).id]
     else:
         about = [each.id for each in check_in.objectives]
-    done = closes(said.status)
-    if about or done is None:
-        await objectives.answer(turn.session, turn.person.id, [] if done is None else about, said, done=done)
+    if about or said.status is Status.SKIP:
+        await objectives.answer(turn.session, turn.person.id, about, said, done=done)
     await _queue_show(turn, check_in.id)
 
 

@@ -40,6 +40,7 @@ GONE = {
     Reason.GROUP_GONE,
     Reason.UNDER_WAY,
     Reason.CHECK_IN_GONE,
+    Reason.CHECK_IN_OVER,
     Reason.OBJECTIVE_GONE,
     Reason.OLD_BUTTON,
 }

@@ -35,6 +35,12 @@ class CheckIn:
         return next((u for u in reversed(objective.updates) if u.check_in_id == self.id), None)
 
     @property
+    def closed(self) -> list[int]:
+        """Ids of the objectives that an answer to this check-in closed, and nothing said since."""
+        newest = [(each.id, each.latest) for each in self.objectives if each.done]
+        return [id_ for id_, said in newest if said and said.check_in_id == self.id and said.status is Status.DONE]
+
+    @property
     def answered(self) -> bool:
         """Whether nothing is left to answer."""
         if self.skipped:

@@ -124,6 +124,16 @@ async def latest(session: Session, person_id: int) -> CheckIn | None:
     return await get(session, found) if found is not None else None
 
 
+async def is_over(session: Session, check_in: CheckIn) -> bool:
+    """Whether a newer check-in has reached the person; one that was never sent leaves the older one open."""
+    newer = select(CheckInRow.id).where(
+        CheckInRow.person_id == check_in.person_id,
+        col(CheckInRow.id) > check_in.id,
+        col(CheckInRow.ts).is_not(None),
+    )
+    return (await session.exec(newer.limit(1))).first() is not None
+
+
 async def sent(session: Session, check_in_id: int, channel: str, ts: str) -> None:
     """Store where the nudge is."""
     await session.exec(update(CheckInRow).where(col(CheckInRow.id) == check_in_id).values(channel=channel, ts=ts))

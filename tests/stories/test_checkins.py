@@ -205,3 +205,35 @@ async def test_a_nudge_that_is_hours_late_is_sent(tmp_path: Path) -> None:
         async with peerloop_in(box, settings) as peerloop:
             await settle(World(box, peerloop))
             assert nudges(box.person("Maria"), box) == 1
+
+
+async def test_skipping_takes_back_what_was_done_by_mistake(world: World) -> None:
+    box, maria = world.box, world.box.person("Maria")
+    await write_objective(box, "Maria", "Say no kindly")
+    await move_to(world, monday(box))
+    await maria.presses("Done", where="DM")
+    await maria.sees("You said: Done", where="DM")
+    await maria.presses("Change my answer", where="DM")
+    await maria.presses("Skip this week", where="DM")
+    await maria.sees("Skipped this week. That is fine.", where="DM")
+    await move_to(world, monday(box))
+    assert nudges(maria, box) == 2
+
+
+async def test_an_older_check_in_is_over_once_the_next_has_come(world: World) -> None:
+    box, maria = world.box, world.box.person("Maria")
+    await write_objective(box, "Maria", "Say no kindly")
+    await move_to(world, monday(box))
+    await maria.presses("On track", where="DM")
+    await maria.sees("You said: On track", where="DM")
+    await move_to(world, monday(box))
+    assert nudges(maria, box) == 2
+    await maria.presses("Change my answer", where="DM")
+    await maria.sees("This check-in is over")
+    await settle(world)
+    assert "[Change my answer]" not in await maria.sees("You said: On track", where="DM")
+    pressed = {"type": "button", "action_id": "checkin.done", "action_ts": "9.9"}
+    value = '{"check_in_id":1,"objective_id":1}'
+    assert (await box.send_action({"user": {"id": maria.id}, "actions": [{**pressed, "value": value}]})).acked
+    await move_to(world, monday(box))
+    assert nudges(maria, box) == 3, "the old button closed nothing"
