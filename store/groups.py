@@ -104,11 +104,6 @@ async def created(session: Session, group_id: int, channel: str, name: str) -> N
     await session.exec(update(GroupRow).where(col(GroupRow.id) == group_id).values(channel=channel, channel_name=name))
 
 
-async def has_channel(session: Session, channel: str) -> bool:
-    """Whether a channel belongs to one of the workspace's groups."""
-    return (await session.exec(select(GroupRow.id).where(GroupRow.channel == channel))).first() is not None
-
-
 async def rename(session: Session, group_id: int, name: str) -> None:
     """Store the next channel name to try."""
     await session.exec(update(GroupRow).where(col(GroupRow.id) == group_id).values(channel_name=name))

@@ -39,7 +39,6 @@ async def test_a_group_is_kept_with_its_members_through_its_life(
         await groups.created(session, id_, "C1", "learn-sql-2")
         await groups.welcomed(session, id_, "1.2")
         assert await groups.blocked(session) == []
-        assert await groups.has_channel(session, "C1")
         active = await groups.by_channel(session, "C1")
         assert active is not None
         assert (active.id, active.channel_name, active.welcome_ts, active.blocked_by) == (id_, "learn-sql-2", "1.2", "")
