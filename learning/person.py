@@ -47,6 +47,8 @@ class Act(Enum):
 
     ASK = "ask"
     """See the menu, the help and what is mine."""
+    VISIT = "visit"
+    """Open the app's own page, if only to read there why one cannot take part."""
     BROWSE = "browse"
     """See the topics of the workspace."""
     ADD_TOPIC = "add_topic"
@@ -87,11 +89,12 @@ def _facilitator(who: Standing) -> Reason | None:
 
 
 def _caretaker(who: Standing) -> Reason | None:
-    return _learner(who) if who.person.is_admin else _facilitator(who)
+    return _learner(who) or (None if who.person.is_admin or who.is_facilitator else Reason.NOT_CARETAKER)
 
 
 RULES: dict[Act, Rule] = {
     Act.ASK: _learner,
+    Act.VISIT: _anyone,
     Act.BROWSE: _learner,
     Act.ADD_TOPIC: _learner,
     Act.REGISTER: _learner,

@@ -133,6 +133,7 @@ def proposal(topic: Topic, proposed: Proposal, settings: Settings) -> View:
             "visibility",
             "Who sees the channel?",
             {"private": "Private: only the members", "public": "Public: everybody can look in"},
+            hint=plain("group/visibility_hint"),
             value="private" if settings.private_groups else "public",
         ),
         sentence("group/confirm", people=len(group.members)),

@@ -48,6 +48,7 @@ def settings_form(settings: Settings) -> View:
                 "visibility",
                 "New group channels",
                 {"private": "Private: only members see them", "public": "Public: everybody can look in"},
+                hint=plain("group/visibility_hint"),
                 value="private" if settings.private_groups else "public",
             ),
             select_field("nudge_weekday", "Day of the weekly check-in", days, value=str(settings.nudge_weekday)),
