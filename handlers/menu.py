@@ -6,6 +6,7 @@ from handlers.reply import Home, Nothing, Reply, Word
 from handlers.route import Event, Routes, Typed
 from handlers.turn import Turn
 from learning.person import Act
+from learning.refusal import Refused
 from messages import menu
 from messages.refs import Ref
 from store import groups, interests, objectives, topics
@@ -49,11 +50,15 @@ class HomeOpened(Event):
     tab: str = "home"
 
 
-@routes.event("app_home_opened", needs=Act.ASK)
+@routes.event("app_home_opened", needs=Act.VISIT)
 async def home(turn: Turn, event: HomeOpened) -> Reply:
-    """What is mine, and what one can do."""
+    """What is mine, and what one can do; for who has no part in it, why."""
     if event.tab != "home":
         return Nothing()
+    try:
+        turn.demand(Act.ASK)
+    except Refused as refused:
+        return Home(menu.home_refused(refused.reason))
     settings, me = turn.workspace.settings, turn.person.id
     waits = await topics.some(turn.session, await interests.waits_of(turn.session, me))
     view = menu.home_tab(

@@ -43,7 +43,8 @@ async def _learn(turn: Turn, event: UserTold) -> Reply:
         return NOTHING
     before = await people.find(turn.session, told.slack_id)
     await people.learn(turn.session, [told])
-    if before is not None and before.is_deactivated != told.is_deactivated:
+    after = await people.find(turn.session, told.slack_id)
+    if before is not None and after is not None and before.can_learn != after.can_learn:
         for topic_id in await interests.topics_where_waiting(turn.session, told.slack_id):
             await refresh_card(turn, topic_id)
     return NOTHING

@@ -4,7 +4,7 @@ from typing import Annotated
 
 from pydantic import AfterValidator, Field
 
-from handlers.effect import Effect, Outcome, Post, Skip, Update
+from handlers.effect import Effect, Outcome, Post, Skip, Tell, Update
 from handlers.field import SearchWords, Sentence, Title
 from handlers.reply import Open, Replace, Reply
 from handlers.route import Form, Letter, Routes, Typed
@@ -14,8 +14,8 @@ from learning.person import Act
 from learning.refusal import Reason, Refused
 from learning.topic import Kind, Topic, near
 from messages import topic as words
-from messages.refs import ListRef, Ref, TopicRef
-from store import interests, topics
+from messages.refs import ListRef, Ref, TopicRef, WaiterRef
+from store import interests, people, topics
 
 routes = Routes()
 
@@ -123,9 +123,12 @@ async def submit(turn: Turn, form: TopicForm) -> Reply:
 
 @routes.action(words.CLOSE, needs=Act.CLOSE_TOPIC, writes=True)
 async def close(turn: Turn, ref: TopicRef) -> Reply:
-    """Close a topic for everybody; its post says so."""
+    """Close a topic for everybody; its post says so, and who waits is told."""
     topic = await open_topic(turn, ref.topic_id)
     await topics.close(turn.session, topic.id, turn.now)
+    for each in await interests.waiting(turn.session, topic.id):
+        key = f"closed:{topic.id}:{each.person_id}"
+        await turn.send("topic.closed", WaiterRef(topic_id=topic.id, person_id=each.person_id), key=key, lane=key)
     await refresh_card(turn, topic.id)
     return Replace(words.closed(topic))
 
@@ -156,6 +159,13 @@ async def _failed(desk: Desk, ref: TopicRef, error: str) -> None:
         await desk.send("setup.problem", ProblemRef(error=error), key=f"problem:{channel}:{error}", lane="setup")
 
 
+async def _tell_of_closing(desk: Desk, ref: WaiterRef) -> Effect | Skip:
+    topic, who = await topics.get(desk.session, ref.topic_id), await people.get(desk.session, ref.person_id)
+    if topic is None or who is None or not who.can_learn:
+        return Skip("no part in it any more")
+    return Tell(who.id, who.slack_id, who.direct_message, words.closed_while_waiting(topic))
+
+
 class ProblemRef(Ref):
     """Slack's error, as one word."""
 
@@ -163,3 +173,4 @@ class ProblemRef(Ref):
 
 
 routes.letter(Letter("topic.card", TopicRef, prepare=_prepare, sent=_sent, failed=_failed))
+routes.letter(Letter("topic.closed", WaiterRef, prepare=_tell_of_closing))

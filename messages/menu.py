@@ -7,6 +7,7 @@ from slack_sdk.models.views import View
 
 from learning.group import Group
 from learning.objective import Objective
+from learning.refusal import Reason
 from learning.topic import Topic
 from learning.workspace import Settings
 from messages import checkin, group, objective, setup, topic
@@ -55,6 +56,11 @@ def help_(settings: Settings, *, caretaker: bool) -> Message:
         blocks.append(small("menu/caretaker"))
     rows = _rows(caretaker=caretaker, set_up=settings.clearinghouse is not None)
     return Message(rich("menu/help", **facts), (*blocks, *rows))
+
+
+def home_refused(reason: Reason) -> View:
+    """The Home tab of somebody who has no part in it."""
+    return home([sentence(f"refused/{reason.value}")])
 
 
 def home_tab(

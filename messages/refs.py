@@ -31,6 +31,12 @@ class GroupRef(Ref):
     group_id: Id
 
 
+class WaiterRef(TopicRef):
+    """Somebody who waits in a topic."""
+
+    person_id: Id
+
+
 class PersonRef(Ref):
     """A person."""
 

@@ -130,3 +130,9 @@ def close_button(ref: TopicRef) -> Block:
 def closed(topic: Topic) -> View:
     """What closing answers."""
     return page("Topic closed", [header(topic.title), sentence("topic/closed_done")])
+
+
+def closed_while_waiting(topic: Topic) -> Message:
+    """To who waited for a group in a topic that was closed."""
+    blocks = (header(topic.title), sentence("topic/closed_waiting"), buttons(button("Find another topic", BROWSE)))
+    return Message(rich("topic/closed_waiting"), blocks)

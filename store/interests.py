@@ -4,9 +4,10 @@ from datetime import datetime
 
 from sqlmodel import col, select, update
 
+from learning.group import State
 from learning.interest import Interest, Mode
 from store.database import Session
-from store.rows import InterestRow, PersonRow, TopicRow
+from store.rows import GroupRow, InterestRow, PersonRow, TopicRow
 
 
 def _value(row: InterestRow, person: PersonRow) -> Interest:
@@ -27,7 +28,12 @@ def _value(row: InterestRow, person: PersonRow) -> Interest:
 
 _SELECT = select(InterestRow, PersonRow).join(PersonRow, col(PersonRow.id) == col(InterestRow.person_id))
 _ALIVE = col(InterestRow.withdrawn_at).is_(None)
-_WAITING = _ALIVE & col(InterestRow.group_id).is_(None) & ~col(PersonRow.is_deactivated)
+_UNPLACED = _ALIVE & col(InterestRow.group_id).is_(None)
+_GROUPS_ALIVE = select(GroupRow.id).where(GroupRow.state != State.CLOSED)
+_STANDS = _UNPLACED | (_ALIVE & col(InterestRow.group_id).in_(_GROUPS_ALIVE))
+"""Who waits, or is in a group that lives; when the group is closed, the interest is past."""
+WAITING = _UNPLACED & ~(col(PersonRow.is_deactivated) | col(PersonRow.is_guest) | col(PersonRow.is_bot))
+"""Who waits and can be counted, shown and proposed: `Person.can_learn`, of an interest joined with its person."""
 
 
 async def register(
@@ -71,22 +77,21 @@ async def withdraw(session: Session, topic_id: int, person_id: int, now: datetim
     statement = update(InterestRow).where(
         col(InterestRow.topic_id) == topic_id,
         col(InterestRow.person_id) == person_id,
-        _ALIVE,
-        col(InterestRow.group_id).is_(None),
+        _UNPLACED,
     )
     return bool((await session.exec(statement.values(withdrawn_at=now, changed_at=now))).rowcount)
 
 
 async def mine(session: Session, topic_id: int, person_id: int) -> Interest | None:
-    """Somebody's living interest in one topic."""
-    query = _SELECT.where(InterestRow.topic_id == topic_id, InterestRow.person_id == person_id, _ALIVE)
+    """Somebody's interest in one topic, while they wait or have a group that lives."""
+    query = _SELECT.where(InterestRow.topic_id == topic_id, InterestRow.person_id == person_id, _STANDS)
     found = (await session.exec(query)).first()
     return _value(*found) if found else None
 
 
 async def topics_of(session: Session, person_id: int) -> set[int]:
-    """Ids of the topics somebody is interested in."""
-    query = select(InterestRow.topic_id).where(InterestRow.person_id == person_id, _ALIVE)
+    """Ids of the topics in which somebody waits, or has a group that lives."""
+    query = select(InterestRow.topic_id).where(InterestRow.person_id == person_id, _STANDS)
     return set((await session.exec(query)).all())
 
 
@@ -95,7 +100,7 @@ async def waits_of(session: Session, person_id: int, most: int = 20) -> list[int
     query = (
         select(InterestRow.topic_id)
         .join(TopicRow, col(TopicRow.id) == col(InterestRow.topic_id))
-        .where(InterestRow.person_id == person_id, _ALIVE, col(InterestRow.group_id).is_(None))
+        .where(InterestRow.person_id == person_id, _UNPLACED)
         .where(col(TopicRow.closed_at).is_(None))
         .order_by(col(InterestRow.registered_at))
         .limit(most)
@@ -105,7 +110,7 @@ async def waits_of(session: Session, person_id: int, most: int = 20) -> list[int
 
 async def waiting(session: Session, topic_id: int) -> list[Interest]:
     """Everybody who waits for a group in a topic, the longest waiting first."""
-    query = _SELECT.where(InterestRow.topic_id == topic_id, _WAITING).order_by(
+    query = _SELECT.where(InterestRow.topic_id == topic_id, WAITING).order_by(
         col(InterestRow.registered_at), col(InterestRow.id)
     )
     return [_value(*found) for found in (await session.exec(query)).all()]
@@ -116,8 +121,7 @@ async def place(session: Session, topic_id: int, person_ids: list[int], group_id
     statement = update(InterestRow).where(
         col(InterestRow.topic_id) == topic_id,
         col(InterestRow.person_id).in_(person_ids),
-        _ALIVE,
-        col(InterestRow.group_id).is_(None),
+        _UNPLACED,
     )
     return int((await session.exec(statement.values(group_id=group_id))).rowcount)
 
@@ -129,10 +133,10 @@ async def put_back(session: Session, group_id: int) -> None:
 
 
 async def topics_where_waiting(session: Session, slack_id: str) -> list[int]:
-    """Ids of the topics in which a person counts, or counted before they were deactivated."""
+    """Ids of the topics in which a person counts, or would if they could learn."""
     query = (
         select(InterestRow.topic_id)
         .join(PersonRow, col(PersonRow.id) == col(InterestRow.person_id))
-        .where(PersonRow.slack_id == slack_id, _ALIVE, col(InterestRow.group_id).is_(None))
+        .where(PersonRow.slack_id == slack_id, _UNPLACED)
     )
     return list((await session.exec(query)).all())

@@ -9,6 +9,7 @@ from sqlmodel import col, select, update
 from learning.text import key
 from learning.topic import Kind, Topic
 from store.database import Session
+from store.interests import WAITING
 from store.rows import InterestRow, PersonRow, TopicRow
 
 
@@ -21,9 +22,7 @@ def _waiting() -> ColumnElement[int]:
         .where(
             col(InterestRow.topic_id) == col(TopicRow.id),
             col(InterestRow.workspace_id) == col(PersonRow.workspace_id),
-            col(InterestRow.withdrawn_at).is_(None),
-            col(InterestRow.group_id).is_(None),
-            ~col(PersonRow.is_deactivated),
+            WAITING,
         )
         .correlate(TopicRow)
         .scalar_subquery()

@@ -8,7 +8,7 @@ from typing import Any
 from sqlmodel import select
 
 from handlers.conversation import Binder
-from handlers.reply import Answer, Nothing, Word
+from handlers.reply import Answer, Home, Nothing, Word
 from handlers.request import JSON, Request, read
 from handlers.route import Kind, Routes
 from messages import notice
@@ -236,7 +236,13 @@ def words_of(answer: Answer | None) -> str:
     """All that a person reads of an answer, as JSON."""
     if answer is None:
         return ""
-    said = answer.talk.message.payload() if isinstance(answer.talk, Word) else {}
+    match answer.talk:
+        case Word(message):
+            said = message.payload()
+        case Home(view):
+            said = view.to_dict()
+        case _:
+            said = {}
     return json.dumps([answer.body, said], ensure_ascii=False)
 
 

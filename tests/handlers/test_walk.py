@@ -86,7 +86,7 @@ async def test_a_learner_does_not_do_what_facilitators_do_nor_touches_what_is_ot
     others |= {name for _, name in ROUTES if name.startswith("checkin.")} - {"checkin.progress"}
     for key, body in asking(ids, "UA2", "TA").items():
         if RULES[ROUTES[key].needs](learner) is not None:
-            await walk.refused_and_nothing_changed(key, body, Reason.NOT_FACILITATOR)
+            await walk.refused_and_nothing_changed(key, body, Reason.NOT_FACILITATOR, Reason.NOT_CARETAKER)
         elif key[1] in others:
             await walk.refused_and_nothing_changed(key, body, Reason.CHECK_IN_GONE, Reason.OBJECTIVE_GONE)
     assert walk.wrong == []

@@ -139,6 +139,7 @@ def _topics(words: Words) -> list[Sample]:
             "topic.browse none found", topic.browse([], 0, set(), ListRef(words=words.of(100)), 6), acknowledges=True
         ),
         Sample("topic.closed", topic.closed(many[0])),
+        Sample("topic.closed while waiting", topic.closed_while_waiting(many[0])),
     ]
 
 
@@ -239,6 +240,7 @@ def _menus(words: Words) -> list[Sample]:
             Sample(f"menu.help {c} {s}", menu.help_(settings(chosen=s), caretaker=c), acknowledges=True)
             for c, s in flags
         ),
+        Sample("menu.home_refused", menu.home_refused(Reason.GUEST)),
         Sample("menu.home_tab none", _home([], [], [])),
         Sample("menu.home_tab", _home(all_groups, waits, aims)),
     ]
