@@ -104,7 +104,7 @@ async def _answer(turn: Turn, ref: CheckInRef, said: progress.Update) -> None:
     elif ref.objective_id is not None:  # reached by now, perhaps: what is said of it here holds all the same
         about = [(await _objective(turn, ref)).id]
     else:
-        about = [each.id for each in check_in.objectives]
+        about = [*(each.id for each in check_in.objectives), *check_in.others]
     if about or said.status is Status.SKIP:
         await objectives.answer(turn.session, turn.person.id, about, said, done=done)
     await _queue_show(turn, check_in.id)

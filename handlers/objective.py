@@ -74,8 +74,12 @@ class ObjectiveForm(Form):
 @routes.submit(words.SUBMIT, needs=Act.WRITE_OBJECTIVE)
 async def submit(turn: Turn, form: ObjectiveForm) -> Reply:
     """Save it; from now on the weekly nudge asks about it."""
+    before = None
+    if form.ref.objective_id is not None:
+        objective = await objectives.mine(turn.session, form.ref.objective_id, turn.person.id)
+        before = objective.by_when if objective else None
     try:
-        day = by_when(form.by_when, local_day(turn.now, turn.person.zone))
+        day = by_when(form.by_when, local_day(turn.now, turn.person.zone), before)
     except Refused as refused:
         return Errors({"by_when": notice.refusal(refused.reason, **refused.facts)})
     group_id = form.ref.group_id or form.group or None
@@ -96,4 +100,4 @@ async def submit(turn: Turn, form: ObjectiveForm) -> Reply:
         raise Refused(Reason.OBJECTIVE_GONE)
     await people.begin_nudging(turn.session, [turn.person.id], turn.now)
     await show_what_holds(turn)
-    return Replace(words.saved(form.what, turn.workspace.settings))
+    return Replace(words.saved(form.what, turn.workspace.settings, zone_known=bool(turn.person.zone)))

@@ -18,7 +18,11 @@ DAYTIME = range(7, 20)
 
 @dataclass(frozen=True, slots=True)
 class CheckIn:
-    """One person's check-in of one week. slot: aware UTC. skipped: answered with skip."""
+    """One person's check-in of one week.
+
+    slot: aware UTC. skipped: answered with skip. others: ids of open objectives it does not show for want of room.
+    all_reached: it asks about nothing because everything they wrote is reached.
+    """
 
     id: int
     person_id: int
@@ -29,6 +33,8 @@ class CheckIn:
     answered_at: datetime | None
     channel: str | None = None
     ts: str | None = None
+    others: tuple[int, ...] = ()
+    all_reached: bool = False
 
     def said(self, objective: Objective) -> Update | None:
         """The newest answer to this check-in about one objective."""

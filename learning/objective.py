@@ -58,8 +58,13 @@ class Objective:
         return next((u.percent for u in reversed(self.updates) if u.percent is not None), None)
 
 
-def by_when(day: date, today: date) -> date:
-    """Accept the day an objective is to be reached by: today at the earliest, two years at the latest."""
+def by_when(day: date, today: date, before: date | None = None) -> date:
+    """Accept the day an objective is to be reached by: today at the earliest, two years at the latest.
+
+    before: the day it had; it may stay although it has passed, so that the rest can be changed.
+    """
+    if day == before:
+        return day
     if day < today:
         raise Refused(Reason.DATE_PAST)
     if day - today > FARTHEST:

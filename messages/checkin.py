@@ -73,7 +73,10 @@ def nudge(check_in: CheckIn, *, changing: bool = False) -> Message:
         blocks.append(buttons(button("Change my answer", CHANGE, ref)))
     elif len(check_in.objectives) > 1:
         all_on_track = button("All on track", ON_TRACK, ref)
-        blocks += [divider(), buttons(all_on_track, _skip(check_in))]
+        blocks.append(divider())
+        if check_in.others:
+            blocks.append(sentence("checkin/others", count=len(check_in.others)))
+        blocks.append(buttons(all_on_track, _skip(check_in)))
     return Message(rich("checkin/text"), (*blocks, small("checkin/who")))
 
 
@@ -84,7 +87,8 @@ def _greeting(check_in: CheckIn) -> str:
 def _without_objective(check_in: CheckIn) -> Message:
     write = button("Write my objective", objective.WRITE, ObjectiveRef(), style="primary")
     row = [write] if check_in.skipped else [write, _skip(check_in)]
-    words = "checkin/skipped" if check_in.skipped else "checkin/none"
+    words = "checkin/all_reached" if check_in.all_reached else "checkin/none"
+    words = "checkin/skipped" if check_in.skipped else words
     return Message(rich("checkin/text"), (sentence(words), buttons(*row)))
 
 

@@ -63,9 +63,10 @@ def _text(name: str, label: str, value: str) -> Block:
     return text_field(name, label, hint=plain(f"objective/{name}_hint"), value=value, lines=True)
 
 
-def saved(what: str, settings: Settings) -> View:
-    """What saving answers."""
-    facts = {"weekday": WEEKDAYS[settings.nudge_weekday], "time": f"{settings.nudge_time:%H:%M}"}
+def saved(what: str, settings: Settings, *, zone_known: bool = True) -> View:
+    """What saving answers. zone_known: whether Slack told the person's zone; without one, the hour is UTC's."""
+    where = "your time" if zone_known else "UTC"
+    facts = {"weekday": WEEKDAYS[settings.nudge_weekday], "time": f"{settings.nudge_time:%H:%M}", "where": where}
     more = buttons(button("Write another one", WRITE))
     return page("Objective saved", [typed(what), sentence("objective/saved", **facts), more])
 

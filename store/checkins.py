@@ -29,12 +29,12 @@ class Due:
 
 
 def _takes_part() -> ColumnElement[bool]:
-    """Whether the person of the enclosing query is in a living group or has an open objective."""
+    """Whether the person of the enclosing query is in an active group or has an open objective."""
     in_group = exists().where(
         col(MemberRow.person_id) == col(PersonRow.id),
         col(GroupRow.id) == col(MemberRow.group_id),
         col(GroupRow.workspace_id) == col(PersonRow.workspace_id),
-        col(GroupRow.state).in_((State.ACTIVE, State.FORMING, State.BLOCKED)),
+        col(GroupRow.state) == State.ACTIVE,
     )
     has_objective = exists().where(
         col(ObjectiveRow.person_id) == col(PersonRow.id),
@@ -91,7 +91,7 @@ async def add(session: Session, person_id: int, slot: Slot) -> int | None:
 
 
 async def takes_part(session: Session, person_id: int) -> bool:
-    """Whether somebody is in a living group or has an open objective."""
+    """Whether somebody is in an active group or has an open objective."""
     query = select(PersonRow.id).where(PersonRow.id == person_id, _takes_part())
     return (await session.exec(query)).first() is not None
 
@@ -101,7 +101,7 @@ async def get(session: Session, check_in_id: int) -> CheckIn | None:
     row = (await session.exec(select(CheckInRow).where(CheckInRow.id == check_in_id))).first()
     if row is None:
         return None
-    asked = await objectives.open_or_in(session, row.person_id, check_in_id, MOST_OBJECTIVES)
+    asked, others = await objectives.open_or_in(session, row.person_id, check_in_id, MOST_OBJECTIVES)
     query = select(ProgressRow).where(ProgressRow.check_in_id == check_in_id).order_by(col(ProgressRow.id).desc())
     last = (await session.exec(query.limit(1))).first()
     return CheckIn(
@@ -114,6 +114,8 @@ async def get(session: Session, check_in_id: int) -> CheckIn | None:
         answered_at=last.at if last else None,
         channel=row.channel,
         ts=row.ts,
+        others=tuple(others),
+        all_reached=not asked and await objectives.has_any(session, row.person_id),
     )
 
 

@@ -89,8 +89,13 @@ async def all_mine(session: Session, person_id: int, most: int = 20) -> list[Obj
     return await _values(session, list((await session.exec(query)).all()))
 
 
-async def open_or_in(session: Session, person_id: int, check_in_id: int, most: int) -> list[Objective]:
-    """What a check-in asks about: the person's open objectives and those answered in it, the oldest first."""
+async def open_or_in(
+    session: Session, person_id: int, check_in_id: int, most: int
+) -> tuple[list[Objective], list[int]]:
+    """What a check-in asks about: the person's open objectives and those answered in it, the oldest first.
+
+    Returns at most so many, and the ids of the others.
+    """
     answered = select(ProgressRow.objective_id).where(ProgressRow.check_in_id == check_in_id)
     query = (
         select(ObjectiveRow)
@@ -99,9 +104,15 @@ async def open_or_in(session: Session, person_id: int, check_in_id: int, most: i
             col(ObjectiveRow.done_at).is_(None) | col(ObjectiveRow.id).in_(answered),
         )
         .order_by(col(ObjectiveRow.id))
-        .limit(most)
     )
-    return await _values(session, list((await session.exec(query)).all()))
+    rows = (await session.exec(query)).all()
+    return await _values(session, list(rows[:most])), [row.id or 0 for row in rows[most:]]
+
+
+async def has_any(session: Session, person_id: int) -> bool:
+    """Whether somebody ever wrote an objective."""
+    query = select(ObjectiveRow.id).where(ObjectiveRow.person_id == person_id)
+    return (await session.exec(query.limit(1))).first() is not None
 
 
 async def answer(

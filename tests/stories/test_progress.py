@@ -1,6 +1,6 @@
 """Objectives and progress outside of the nudge, and how the nudge keeps up with them."""
 
-from datetime import time
+from datetime import time, timedelta
 
 from sandbox.people import Person
 from tests.conftest import World
@@ -76,3 +76,40 @@ async def test_who_is_asked_on_another_day_loses_no_week(world: World) -> None:
     assert nudges(maria, box) == 2
     await move_to(world, monday(box))
     assert nudges(maria, box) == 3
+
+
+async def test_who_reached_everything_is_congratulated(world: World) -> None:
+    box, maria = world.box, world.box.person("Maria")
+    await enough(box)
+    await form_group(box)
+    await write_objective(box, "Maria", "Say no kindly")
+    await update(maria, "Say no kindly")
+    await move_to(world, monday(box))
+    await maria.sees("You have reached all of your objectives. Congratulations!", where="DM")
+    await maria.presses("Write my objective", where="DM")
+    await maria.sees("What do you want to reach?", where="modal")
+
+
+async def test_more_than_a_nudge_shows_are_told_of_and_answered_for(world: World) -> None:
+    box, maria = world.box, world.box.person("Maria")
+    for i in range(10):
+        await write_objective(box, "Maria", f"Goal {i}")
+    await move_to(world, monday(box))
+    seen = await maria.sees("You have 2 more open objectives", where="DM")
+    assert "Goal 7" in seen
+    assert "Goal 8" not in seen
+    await maria.presses("All on track", where="DM")
+    await maria.sees("Thank you, noted", where="DM")
+    await maria.types("/learn progress")
+    assert "nothing said yet" not in await maria.sees("Goal 9", where="modal")
+
+
+async def test_an_objective_whose_day_has_passed_can_be_changed(world: World) -> None:
+    box, maria = world.box, world.box.person("Maria")
+    await write_objective(box, "Maria", "Say no kindly")
+    box.clock.move_to(box.clock.now() + timedelta(days=40))
+    await maria.types("/learn progress")
+    await maria.presses("Edit")
+    await maria.fills({"How will you measure it?": "I count it"})
+    await maria.submits()
+    await maria.sees("I ask you about it every week", where="modal")
