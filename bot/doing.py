@@ -106,6 +106,10 @@ async def _profile(slack: AsyncWebClient, _: Delivery, effect: do.ReadProfile) -
     return Outcome(profile=dict(answer["user"]))
 
 
+async def _go_on(_: AsyncWebClient, __: Delivery, ___: do.GoOn) -> Outcome:
+    return Outcome()
+
+
 _DOING: dict[type, Callable[[AsyncWebClient, Delivery, Any], Awaitable[Outcome]]] = {
     do.Post: _post,
     do.Tell: _post,
@@ -116,6 +120,7 @@ _DOING: dict[type, Callable[[AsyncWebClient, Delivery, Any], Awaitable[Outcome]]
     do.Invite: _invite,
     do.Pin: _pin,
     do.ReadProfile: _profile,
+    do.GoOn: _go_on,
 }
 
 

@@ -79,13 +79,18 @@ class ReadProfile:
 
 
 @dataclass(frozen=True, slots=True)
+class GoOn:
+    """Nothing to call: the next slice of something long."""
+
+
+@dataclass(frozen=True, slots=True)
 class Skip:
     """Do nothing, for this reason: it has lost its sense."""
 
     reason: str
 
 
-Effect = Post | Tell | Update | CreateChannel | Join | SetPurpose | Invite | Pin | ReadProfile
+Effect = Post | Tell | Update | CreateChannel | Join | SetPurpose | Invite | Pin | ReadProfile | GoOn
 
 
 @dataclass(frozen=True, slots=True)

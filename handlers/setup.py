@@ -5,10 +5,10 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field, ValidationInfo
 
-from handlers.effect import Effect, Join, Outcome, Skip, Tell
+from handlers.effect import Effect, GoOn, Join, Outcome, Skip, Tell
 from handlers.reply import Open, Reply, Word
 from handlers.route import Form, Letter, Routes, Typed
-from handlers.topic import ProblemRef, refresh_card
+from handlers.topic import ProblemRef, refresh_cards, tell_problem
 from handlers.turn import Desk, Turn
 from learning.person import Act
 from learning.workspace import Settings, sizes
@@ -17,6 +17,9 @@ from messages.refs import Ref
 from store import people, topics, workspaces
 
 routes = Routes()
+
+SLICE = 100
+"""Topics whose posts are queued in one transaction: nobody else can write meanwhile."""
 
 
 @routes.command("settings", needs=Act.SET_UP)
@@ -53,7 +56,7 @@ class SettingsForm(Form):
 
 @routes.submit(words.SAVE, needs=Act.SET_UP)
 async def save(turn: Turn, form: SettingsForm) -> Reply:
-    """Store them; a newly chosen channel is joined, and gets a post of every open topic."""
+    """Store them; the channel is joined, and gets the posts that are missing there or show what changed."""
     before = turn.workspace.settings
     after = Settings(
         clearinghouse=form.clearinghouse,
@@ -63,39 +66,60 @@ async def save(turn: Turn, form: SettingsForm) -> Reply:
         nudge_time=form.nudge_time,
         private_groups=form.visibility == "private",
         facilitators=tuple(form.facilitators),
+        saved_by=turn.person.id,
+        saves=before.saves + 1,
     )
     replan = (before.nudge_weekday, before.nudge_time) != (after.nudge_weekday, after.nudge_time)
     await workspaces.save_settings(turn.session, after, replan=replan)
     key = f"join:{after.clearinghouse}:{turn.now.isoformat()}"
-    await turn.send("setup.join", Ref(), key=key, lane="setup")
+    shown = (before.clearinghouse, before.smallest) != (after.clearinghouse, after.smallest)
+    await turn.send("setup.join", CardsRef(every=shown), key=key, lane="setup")
     return Word(words.saved(moved=before.clearinghouse != after.clearinghouse))
 
 
-async def _join(desk: Desk, _: Ref) -> Effect | Skip:
+class CardsRef(Ref):
+    """Which posts to renew. every: also those that are in the channel. after: those of topics with a higher id."""
+
+    every: bool = True
+    after: int = 0
+
+
+async def _join(desk: Desk, _: CardsRef) -> Effect | Skip:
     channel = desk.workspace.settings.clearinghouse
     return Join(channel) if channel else Skip("no channel for topics")
 
 
-async def _joined(desk: Desk, _: Ref, __: Outcome) -> None:
-    for topic_id, _title in await topics.titles(desk.session):
-        await refresh_card(desk, topic_id)
+async def _slice(desk: Desk, _: CardsRef) -> Effect | Skip:
+    return GoOn() if desk.workspace.settings.clearinghouse else Skip("no channel for topics")
 
 
-async def _not_joined(desk: Desk, ref: Ref, error: str) -> None:
+async def _joined(desk: Desk, ref: CardsRef, _: Outcome) -> None:
+    settings = desk.workspace.settings
+    not_in = None if ref.every else settings.clearinghouse
+    ids = await topics.open_after(desk.session, ref.after, SLICE, not_in=not_in)
+    await refresh_cards(desk, ids)
+    if len(ids) == SLICE:
+        following = ref.model_copy(update={"after": ids[-1]})
+        await desk.send("setup.cards", following, key=f"cards:{settings.saves}:{ids[-1]}:{ref.every}", lane="setup")
+
+
+async def _not_joined(desk: Desk, ref: CardsRef, error: str) -> None:
     """Private channels cannot be joined, only posted in once invited: whether we are shows when we post."""
     if error == "method_not_supported_for_channel_type":
         await _joined(desk, ref, Outcome())
     else:
-        channel = desk.workspace.settings.clearinghouse or ""
-        key = f"problem:{channel}:{error}:{desk.now.isoformat()}"
-        await desk.send("setup.problem", ProblemRef(error=error), key=key, lane="setup")
+        await tell_problem(desk, error)
 
 
 async def _problem(desk: Desk, ref: ProblemRef) -> Effect | Skip:
-    for admin in await people.admins(desk.session, most=1):
-        return Tell(admin.id, admin.slack_id, admin.direct_message, words.problem(ref.error))
+    saved_by = desk.workspace.settings.saved_by
+    who = await people.get(desk.session, saved_by) if saved_by is not None else None
+    asked = [who] if who is not None and who.can_learn else await people.admins(desk.session, most=1)
+    for each in asked:
+        return Tell(each.id, each.slack_id, each.direct_message, words.problem(ref.error))
     return Skip("nobody looks after this workspace")
 
 
-routes.letter(Letter("setup.join", Ref, prepare=_join, sent=_joined, failed=_not_joined))
+routes.letter(Letter("setup.cards", CardsRef, prepare=_slice, sent=_joined))
+routes.letter(Letter("setup.join", CardsRef, prepare=_join, sent=_joined, failed=_not_joined))
 routes.letter(Letter("setup.problem", ProblemRef, prepare=_problem))

@@ -1,5 +1,6 @@
 """Topics: finding, adding and closing them (method N1), and their posts in the clearinghouse channel (G1)."""
 
+from collections.abc import Collection
 from typing import Annotated
 
 from pydantic import AfterValidator, Field
@@ -22,10 +23,15 @@ routes = Routes()
 
 async def refresh_card(desk: Desk, topic_id: int) -> None:
     """Have the topic's post show what holds now; before the clearinghouse is chosen there is none."""
-    revision = await topics.changed(desk.session, topic_id)
-    if desk.workspace.settings.clearinghouse is not None:
-        key, lane = f"topic:{topic_id}:{revision}", f"topic:{topic_id}"
-        await desk.send("topic.card", TopicRef(topic_id=topic_id), key=key, lane=lane)
+    await refresh_cards(desk, [topic_id])
+
+
+async def refresh_cards(desk: Desk, topic_ids: Collection[int]) -> None:
+    """The same for several topics."""
+    for topic_id, revision in await topics.changed(desk.session, topic_ids):
+        if desk.workspace.settings.clearinghouse is not None:
+            key, lane = f"topic:{topic_id}:{revision}", f"topic:{topic_id}"
+            await desk.send("topic.card", TopicRef(topic_id=topic_id), key=key, lane=lane)
 
 
 async def open_topic(desk: Desk, topic_id: int) -> Topic:
@@ -155,8 +161,7 @@ async def _failed(desk: Desk, ref: TopicRef, error: str) -> None:
         await topics.posted(desk.session, ref.topic_id, "", "")
         await refresh_card(desk, ref.topic_id)
     else:
-        channel = desk.workspace.settings.clearinghouse or ""
-        await desk.send("setup.problem", ProblemRef(error=error), key=f"problem:{channel}:{error}", lane="setup")
+        await tell_problem(desk, error)
 
 
 async def _tell_of_closing(desk: Desk, ref: WaiterRef) -> Effect | Skip:
@@ -170,6 +175,13 @@ class ProblemRef(Ref):
     """Slack's error, as one word."""
 
     error: str = Field(pattern=r"^[a-z_0-9 ]{1,60}$")
+
+
+async def tell_problem(desk: Desk, error: str) -> None:
+    """Have it told that the clearinghouse refuses: the same trouble once a day, and again after each saving."""
+    settings = desk.workspace.settings
+    key = f"problem:{settings.clearinghouse}:{error}:{settings.saves}:{desk.now:%Y-%m-%d}"
+    await desk.send("setup.problem", ProblemRef(error=error), key=key, lane="setup")
 
 
 routes.letter(Letter("topic.card", TopicRef, prepare=_prepare, sent=_sent, failed=_failed))

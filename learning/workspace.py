@@ -13,6 +13,7 @@ class Settings:
     clearinghouse: Slack id of the channel where topics are posted; None until somebody chose it.
     smallest, largest: people in a group. nudge_weekday: 0 is Monday. nudge_time: each person's own wall clock.
     private_groups: whether new group channels start private. facilitators: Slack ids; empty means the admins.
+    saved_by: our id of who saved them last. saves: how often they were saved.
     """
 
     clearinghouse: str | None = None
@@ -22,6 +23,8 @@ class Settings:
     nudge_time: time = time(9, 0)
     private_groups: bool = True
     facilitators: tuple[str, ...] = field(default=())
+    saved_by: int | None = None
+    saves: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,5 +1,6 @@
 """Topics: the areas of learning of a workspace."""
 
+from collections.abc import Collection
 from datetime import datetime
 
 from sqlalchemy import func
@@ -109,17 +110,24 @@ async def at_quorum(session: Session, smallest: int, limit: int) -> list[Topic]:
     return [_value(*found) for found in (await session.exec(query)).all()]
 
 
-async def changed(session: Session, topic_id: int) -> int:
-    """Count a change of what the topic's post shows; returns the new revision."""
+async def open_after(session: Session, topic_id: int, most: int, *, not_in: str | None) -> list[int]:
+    """Ids of the next open topics after one, by id. not_in: only those whose post is not in this channel yet."""
+    query = select(TopicRow.id).where(col(TopicRow.closed_at).is_(None), col(TopicRow.id) > topic_id)
+    if not_in is not None:
+        query = query.where(func.coalesce(col(TopicRow.channel), "") != not_in)
+    return [id_ or 0 for id_ in (await session.exec(query.order_by(col(TopicRow.id)).limit(most))).all()]
+
+
+async def changed(session: Session, topic_ids: Collection[int]) -> list[tuple[int, int]]:
+    """Count a change of what the posts of topics show; returns (id, new revision) of each."""
     statement = (
         update(TopicRow)
-        .where(col(TopicRow.id) == topic_id)
+        .where(col(TopicRow.id).in_(topic_ids))
         .values(revision=TopicRow.revision + 1)
-        .returning(col(TopicRow.revision))
+        .returning(col(TopicRow.id), col(TopicRow.revision))
         .execution_options(synchronize_session=False)
     )
-    revision: int = (await session.exec(statement)).scalars().one()
-    return revision
+    return sorted((id_, revision) for id_, revision in (await session.exec(statement)).all())
 
 
 async def posted(session: Session, topic_id: int, channel: str, ts: str) -> None:

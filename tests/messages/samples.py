@@ -262,7 +262,10 @@ def _notices() -> list[Sample]:
         Sample("setup.settings_form all", setup.settings_form(settings(facilitators=100))),
         Sample("setup.saved", notice.as_page(setup.saved(moved=True)), acknowledges=True),
         Sample("setup.saved unmoved", setup.saved(moved=False), acknowledges=True),
-        Sample("setup.problem", setup.problem("channel_not_found")),
+        *(
+            Sample(f"setup.problem {error}", setup.problem(error))
+            for error in ("channel_not_found", "is_archived", "missing_scope", "ekm_access_denied")
+        ),
     ]
 
 

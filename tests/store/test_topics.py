@@ -192,7 +192,8 @@ async def test_changes_of_a_card_are_counted_and_its_place_is_kept(
 
     async def change() -> int:
         async with database.begin(workspace_id) as session:
-            return await topics.changed(session, topic)
+            [(_, revision)] = await topics.changed(session, [topic])
+            return revision
 
     assert sorted(await asyncio.gather(*(change() for _ in range(10)))) == list(range(1, 11))
     async with database.begin(workspace_id) as session:

@@ -1,7 +1,11 @@
 """The settings of a workspace, by what changes."""
 
+import pytest
+
+from handlers import setup
+from sandbox.server import Sandbox
 from tests.conftest import World
-from tests.stories.steps import CHANNEL, TOPIC, add_topic, enough, open_proposal, set_up
+from tests.stories.steps import CHANNEL, TOPIC, add_topic, enough, open_proposal, set_up, settle
 
 
 async def test_named_facilitators_form_groups_and_admins_who_are_not_named_only_change_settings(world: World) -> None:
@@ -44,9 +48,42 @@ async def test_a_private_channel_without_the_bot_is_explained_to_who_looks_after
     await set_up(box, Channel_for_topics="people-team")
     people_team = box.ws.channel_named("people-team")
     assert people_team is not None
-    admins = [box.person(name) for name in ("Helena", "Jonas Weber", "Grace")]
-    told = "I cannot post in the channel that was chosen for topics"
-    assert await box.ws.changed.wait_for(lambda: any(told in admin.screen() for admin in admins), 5)
+    await helena.sees("I cannot post in the channel that was chosen for topics", where="DM")
+    await helena.sees("/invite @Peerloop", where="DM")
+    box.person("Grace").does_not_see("I cannot post in the channel")
     box.ws.join(people_team, box.bot_user_id)
     await set_up(box, Channel_for_topics="people-team")
     await helena.sees("Reading balance sheets", where="people-team")
+
+
+async def test_the_same_trouble_is_told_again_after_the_settings_were_saved_again(world: World) -> None:
+    box, helena = world.box, world.box.person("Helena")
+    await add_topic(box.person("Maria"), "Reading balance sheets")
+    for times in (1, 2):
+        await set_up(box, Channel_for_topics="people-team")
+        await settle(world)
+        assert helena.screen().count("I cannot post in the channel") == times
+
+
+def posts_edited(box: Sandbox) -> int:
+    """How often a message was changed."""
+    return len([entry for entry in box.story.only("edited") if entry.where != "modal"])
+
+
+async def test_saving_settings_that_no_post_shows_renews_none_and_posts_are_queued_in_slices(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    box, maria = world.box, world.box.person("Maria")
+    monkeypatch.setattr(setup, "SLICE", 2)
+    for title in ("Reading balance sheets", "Debugging in production", "Interviewing users"):
+        await add_topic(maria, title)
+    await set_up(box)
+    await maria.sees("Interviewing users", where=CHANNEL)
+    await settle(world)
+    shown = posts_edited(box)
+    await set_up(box, Largest_group="9 people")
+    await settle(world)
+    assert posts_edited(box) == shown
+    await set_up(box, Smallest_group="3 people")
+    await settle(world)
+    assert maria.screen().count("3 more for a group") == 3
