@@ -62,7 +62,7 @@ async def test_every_scope_is_used_by_something_we_do_and_nothing_we_do_lacks_on
     for name, private in (("learn-private", True), ("learn-public", False)):
         made = CreateChannel(name, private)
         channel = (await do_effect(slack, delivery, made)).channel
-        found, needed = await find_done(slack, delivery, made, box.bot_user_id)
+        found, needed = await find_done(slack, delivery, made, box.bot_user_id, None)
         assert needed
         assert found is not None
         assert found.channel == channel
@@ -71,12 +71,12 @@ async def test_every_scope_is_used_by_something_we_do_and_nothing_we_do_lacks_on
         posted = await do_effect(slack, delivery, Post(channel, WORDS))
         await do_effect(slack, delivery, Update(channel, posted.ts, WORDS))
         await do_effect(slack, delivery, Pin(channel, posted.ts))
-        again, _ = await find_done(slack, delivery, Post(channel, WORDS), box.bot_user_id)
+        again, _ = await find_done(slack, delivery, Post(channel, WORDS), box.bot_user_id, None)
         assert again == posted
     opened = await slack.conversations_open(users=maria.id)
     told = Tell(1, maria.id, opened["channel"]["id"], WORDS)
     there = await do_effect(slack, delivery, told)
-    assert (await find_done(slack, delivery, told, box.bot_user_id))[0] == there
+    assert (await find_done(slack, delivery, told, box.bot_user_id, None))[0] == there
 
     for name, scopes in BOT_EVENTS.items():
         if name in box.ws.manifest.events:
