@@ -84,8 +84,8 @@ async def _fill(session: Session, mark: str) -> Ids:
     ]
     await groups.created(session, made_groups[0], f"C{mark}", "learn-balance")
     await groups.become(session, made_groups[0], State.ACTIVE)
-    for blocked in made_groups[1:]:
-        await groups.become(session, blocked, State.BLOCKED, blocked_by="restricted_action")
+    for stopped in made_groups[1:]:
+        await groups.become(session, stopped, State.BLOCKED, blocked_by="restricted_action")
     await interests.place(session, first, others, made_groups[0])
     objective = await objectives.write(
         session,
@@ -103,7 +103,8 @@ async def _fill(session: Session, mark: str) -> Ids:
     await checkins.sent(session, check_in, "D1", "1.0")
     said = Update(objective, Status.STUCK, NOW, check_in_id=check_in)
     await objectives.answer(session, me.id, [objective or 0], said, done=None)
-    return Ids(first, second, *made_groups, objective or 0, check_in, (me.id, *others))
+    group, blocked, stuck = made_groups
+    return Ids(first, second, group, blocked, stuck, objective or 0, check_in, (me.id, *others))
 
 
 def asking(ids: Ids, user: str, team: str) -> dict[tuple[Kind, str], JSON]:
