@@ -29,8 +29,8 @@ async def find_done(
 ) -> tuple[Outcome | None, bool]:
     """Look whether an uncertain attempt was done.
 
-    oldest: see `since`. Returns its outcome, if found, and whether it has to be looked for at all before it is done again
-    (effects that may be repeated need not be).
+    oldest: see `since`. Returns its outcome, if found, and whether it has to be looked for at all before it is done
+    again (effects that may be repeated need not be).
     """
     match effect:
         case do.Post() | do.Tell():  # a conversation is opened before it can be uncertain
