@@ -77,7 +77,7 @@ async def test_while_the_history_cannot_be_read_it_stays_unknown_and_is_never_se
             here.order(Kind.ERROR_BEFORE, "conversations.history", times=None)
         else:
             without_scope(here, "im:history")
-        for _ in range(30):
+        for _ in range(12):
             await here.deliver()
             here.box.clock.move_by(timedelta(minutes=10))
         row = await the_nudge(here)
@@ -147,7 +147,7 @@ async def test_with_a_dead_token_everything_waits_and_goes_on_when_it_is_mended(
         users = await nudges(here, "Maria", "Tomás", "Beatriz")
         before = [len(here.told(user.id)) for user in users]
         good, here.slack.token = here.slack.token, "xoxb-revoked"
-        for _ in range(20):
+        for _ in range(5):
             await here.deliver()
             here.box.clock.move_by(timedelta(minutes=11))
         waiting = await here.under_way()

@@ -305,7 +305,7 @@ async def test_no_signed_bytes_break_the_server(door: Door, body: bytes, kind: s
     assert (await door.send(body, door.signed(body, kind)))[0] < 500
 
 
-@settings(FUZZED, max_examples=150)
+@FUZZED
 @given(payload=PAYLOAD, kind=st.sampled_from(KINDS), in_form=st.booleans())
 async def test_no_signed_payload_of_another_shape_breaks_the_server(
     door: Door,
