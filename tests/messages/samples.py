@@ -139,7 +139,7 @@ def _topics(words: Words) -> list[Sample]:
             "topic.browse none found", topic.browse([], 0, set(), ListRef(words=words.of(100)), 6), acknowledges=True
         ),
         Sample("topic.closed", topic.closed(many[0])),
-        Sample("topic.closed while waiting", topic.closed_while_waiting(many[0])),
+        Sample("topic.closed_while_waiting", topic.closed_while_waiting(many[0])),
     ]
 
 
@@ -173,6 +173,7 @@ def _groups(words: Words) -> list[Sample]:
         Sample("group.forming", group.forming(words.title, 12), acknowledges=True),
         Sample("group.welcome", group.welcome(a_group(words, 12))),
         Sample("group.given up", group.given_up(a_group(words, 12, State.CLOSED))),
+        Sample("group.given_up", group.given_up(a_group(words, 12))),
         Sample("group.ready", group.ready(a_group(words, 12))),
         Sample("group.ready some missing", group.ready(a_group(words, 12), [f"U0{n:09}" for n in range(11)])),
         Sample("group.blocked", group.blocked(a_group(words, 12, State.BLOCKED))),

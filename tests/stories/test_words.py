@@ -66,7 +66,7 @@ async def test_only_who_looks_after_the_workspace_is_asked_for_the_channel_and_s
     await maria.sees("Find a topic")
     maria.does_not_see("Choose the channel")
     await maria.types("/learn settings")
-    await maria.sees("Groups are formed by your facilitators")
+    await maria.sees("The settings are changed by the admins and facilitators")
     await helena.types("/learn")
     await helena.sees("Choose the channel")
     await set_up(world.box)
