@@ -1,5 +1,6 @@
 """The weekly check-in (method P2): planned by the clock, sent by the outbox, answered with one click."""
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Literal
 
@@ -41,6 +42,16 @@ async def plan(database: Database, now: datetime) -> int:
             if len(due) < AT_ONCE:
                 break
     return planned
+
+
+async def begin_nudging(desk: Desk, person_ids: Collection[int]) -> None:
+    """From now on the weekly nudge reaches these people; their first slot is stored with what they did.
+
+    So a process that ends right afterwards, and begins again after that slot, knows that it was missed.
+    """
+    await people.begin_nudging(desk.session, person_ids, desk.now)
+    for due in await checkins.to_plan(desk.session, desk.now, AT_ONCE, among=person_ids):
+        await _plan_one(desk, due)
 
 
 async def _plan_one(desk: Desk, due: checkins.Due) -> bool:

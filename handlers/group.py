@@ -4,6 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
+from handlers.checkin import begin_nudging
 from handlers.effect import CreateChannel, Effect, Invite, Outcome, Pin, Post, SetPurpose, Skip, Tell
 from handlers.field import ChannelName
 from handlers.reply import NOTHING, Open, Replace, Reply
@@ -94,7 +95,7 @@ async def form_group(turn: Turn, form: GroupForm) -> Reply:
         name = next_name(name)
     if await interests.place(turn.session, topic.id, chosen, group_id) != len(chosen):
         raise Refused(Reason.PROPOSAL_CHANGED)
-    await people.begin_nudging(turn.session, chosen, turn.now)
+    await begin_nudging(turn, chosen)
     await refresh_card(turn, topic.id)
     await _next_step(turn, StepRef(group_id=group_id), "group.create")
     return Replace(words.forming(topic.title, len(chosen)))

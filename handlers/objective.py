@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 from typing import Literal
 
-from handlers.checkin import show_what_holds
+from handlers.checkin import begin_nudging, show_what_holds
 from handlers.field import Paragraph, Sentence
 from handlers.reply import Errors, Open, Replace, Reply
 from handlers.route import Form, Routes, Typed
@@ -15,7 +15,7 @@ from learning.refusal import Reason, Refused
 from messages import notice
 from messages import objective as words
 from messages.refs import Id, ObjectiveRef
-from store import groups, objectives, people
+from store import groups, objectives
 
 routes = Routes()
 
@@ -98,6 +98,6 @@ async def submit(turn: Turn, form: ObjectiveForm) -> Reply:
     )
     if saved is None:
         raise Refused(Reason.OBJECTIVE_GONE)
-    await people.begin_nudging(turn.session, [turn.person.id], turn.now)
+    await begin_nudging(turn, [turn.person.id])
     await show_what_holds(turn)
     return Replace(words.saved(form.what, turn.workspace.settings, zone_known=bool(turn.person.zone)))

@@ -1,9 +1,10 @@
 """Weekly check-ins: who is due, and what was sent and said."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import exists
+from sqlalchemy import exists, true
 from sqlalchemy.sql.elements import ColumnElement
 from sqlmodel import col, select, update
 
@@ -59,11 +60,14 @@ async def workspaces_to_plan(database: Database, now: datetime) -> list[int]:
         return list((await session.exec(select(PersonRow.workspace_id).where(_to_plan(now)).distinct())).all())
 
 
-async def to_plan(session: Session, now: datetime, limit: int) -> list[Due]:
-    """The next people to plan for, taken for this transaction; another instance takes others."""
+async def to_plan(session: Session, now: datetime, limit: int, *, among: Collection[int] | None = None) -> list[Due]:
+    """The next people to plan for, taken for this transaction; another instance takes others.
+
+    among: only these people, by our ids.
+    """
     query = (
         select(PersonRow)
-        .where(_to_plan(now))
+        .where(_to_plan(now), true() if among is None else col(PersonRow.id).in_(among))
         .order_by(col(PersonRow.id))
         .limit(limit)
         .with_for_update(skip_locked=True)
