@@ -341,10 +341,19 @@ class Sending(RuleBasedStateMachine):
 
 def test_whatever_fails_nothing_is_sent_twice_and_nothing_is_lost(migrated_sqlite: Path, tmp_path: Path) -> None:
     Sending.empty, Sending.folder = migrated_sqlite, tmp_path
-    run_state_machine_as_test(
-        Sending,
-        settings=settings(
-            max_examples=13, stateful_step_count=20, deadline=None, derandomize=True, phases=[Phase.generate]
-        ),
-    )
-    assert set(Sending.happened) == {*FAULTS, *POINTS}, "a fault that never happened was not tested"
+    wanted = {*FAULTS, *POINTS}
+    for attempt in range(6):  # the same examples first; which faults they meet also depends on the event loop
+        run_state_machine_as_test(
+            Sending,
+            settings=settings(
+                max_examples=13,
+                stateful_step_count=20,
+                deadline=None,
+                derandomize=attempt == 0,
+                database=None,
+                phases=[Phase.generate],
+            ),
+        )
+        if set(Sending.happened) >= wanted:
+            break
+    assert set(Sending.happened) == wanted, "a fault that never happened was not tested"
