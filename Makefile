@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: demo story test check bench lint picture clean
+.PHONY: demo story test check bench lint picture words clean
 
 .venv/ready: pyproject.toml constraints.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
@@ -36,6 +36,14 @@ check: lint test
 # The picture in the README, taken with Chromium in the middle of the story.
 picture: .venv/ready
 	@$(BIN)/python -m tests.browser.picture
+
+# Brings the catalogues up to date with what is said in the code and the templates.
+words: .venv/ready
+	@$(BIN)/pybabel --quiet extract --mapping-file pyproject.toml --add-location file --sort-by-file --omit-header \
+	  --width 118 --output-file messages/locale/all.pot messages
+	@$(BIN)/pybabel --quiet update --input-file messages/locale/all.pot --output-file messages/locale/de.po --locale de \
+	  --no-fuzzy-matching --ignore-obsolete --omit-header --width 118
+	@rm messages/locale/all.pot
 
 clean:
 	rm -rf .venv data/demo.* .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -240,7 +240,7 @@ class Peerloop:
         cursor = ""
         while True:
             try:
-                page = await self.slack.users_list(limit=PEOPLE_AT_ONCE, cursor=cursor or None)
+                page = await self.slack.users_list(limit=PEOPLE_AT_ONCE, cursor=cursor or None, include_locale=True)
             except Problem as error:
                 what = failure(error)
                 log.warning("the list of people could not be read (%s); tried again", what.error)

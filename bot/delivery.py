@@ -22,6 +22,7 @@ from handlers.protocol import unquoted
 from handlers.route import Letter, Routes
 from handlers.turn import Desk
 from learning.delivery import LEASE, MOST_ATTEMPTS, SETTLE, Delivery, State, backoff, may_call, settled
+from messages.words import speak
 from store import outbox, people, workspaces
 from store.database import Database
 
@@ -145,6 +146,7 @@ class Courier:
     async def _prepare(self, letter: Letter, delivery: Delivery) -> tuple[Effect | Skip, str]:
         async with self.database.read(delivery.workspace_id) as session:
             desk = Desk(session, await workspaces.get(session), self.clock())
+            speak(desk.workspace.settings.language)
             if await outbox.superseded(session, delivery):
                 return Skip("a newer one follows"), ""
             try:

@@ -102,7 +102,7 @@ async def _pin(slack: AsyncWebClient, _: Delivery, effect: do.Pin) -> Outcome:
 
 
 async def _profile(slack: AsyncWebClient, _: Delivery, effect: do.ReadProfile) -> Outcome:
-    answer = await slack.users_info(user=effect.slack_id)
+    answer = await slack.users_info(user=effect.slack_id, include_locale=True)
     return Outcome(profile=dict(answer["user"]))
 
 

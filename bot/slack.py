@@ -131,7 +131,7 @@ class SlackTalk:
     async def profile(self, user_id: str) -> Profile | None:
         """Somebody's profile; None when Slack knows no such person here. Raises what the call raises otherwise."""
         try:
-            found = await self.slack.users_info(user=user_id)
+            found = await self.slack.users_info(user=user_id, include_locale=True)
         except SlackApiError as error:
             if answer_of(error).get("error") in _NOBODY:
                 return None

@@ -4,7 +4,7 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import Literal
 
-from handlers.effect import Effect, Outcome, Skip, Tell, Update
+from handlers.effect import Effect, Outcome, Skip, Update
 from handlers.field import OptionalParagraph, Percentage
 from handlers.reply import NOTHING, Open, Replace, Reply, Rewrite
 from handlers.route import Form, Letter, Routes, Typed
@@ -78,7 +78,7 @@ async def _prepare(desk: Desk, ref: CheckInRef) -> Effect | Skip:
         return Skip("no longer kept")
     if not person.can_learn or not await checkins.takes_part(desk.session, person.id):
         return Skip("the person takes no part any more")
-    return Tell(person.id, person.slack_id, person.direct_message, words.nudge(check_in))
+    return desk.tell(person, words.nudge, check_in)
 
 
 async def _sent(desk: Desk, ref: CheckInRef, outcome: Outcome) -> None:
@@ -87,9 +87,10 @@ async def _sent(desk: Desk, ref: CheckInRef, outcome: Outcome) -> None:
 
 async def _show(desk: Desk, ref: CheckInRef) -> Effect | Skip:
     check_in = await checkins.get(desk.session, ref.check_in_id or 0)
-    if check_in is None or not check_in.channel or not check_in.ts:
+    person = await people.get(desk.session, check_in.person_id) if check_in else None
+    if check_in is None or person is None or not check_in.channel or not check_in.ts:
         return Skip("its message is not there")
-    return Update(check_in.channel, check_in.ts, words.nudge(check_in))
+    return Update(check_in.channel, check_in.ts, desk.say(person, words.nudge, check_in))
 
 
 routes.letter(Letter("checkin.nudge", CheckInRef, prepare=_prepare, sent=_sent))

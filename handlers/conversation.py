@@ -23,11 +23,13 @@ from handlers.request import JSON, Request, read
 from handlers.route import Kind, Route, Routes
 from handlers.talk import Talk
 from handlers.turn import Desk, Turn
+from learning.language import Language
 from learning.person import Act, Person, demand, standing
 from learning.refusal import Reason, Refused
 from messages import notice
 from messages.blocks import Message, fits_acknowledgement, without_buttons
 from messages.refs import PersonRef
+from messages.words import speak
 from store import people, receipts, workspaces
 from store.database import Database, Session
 
@@ -125,6 +127,7 @@ class Binder:
 
         None only for an event whose effect could not be stored: Slack is to send it again.
         """
+        speak(Language.ENGLISH)  # until it is known who asks
         route = self._route(request)
         if route is None:
             return Answer() if request.kind is Kind.EVENT else self._refusal(request, Refused(Reason.OLD_BUTTON))
@@ -173,6 +176,7 @@ class Binder:
                 return Answer(await receipts.answer_to(session, request.receipt))
             who = person or Person(0, workspace.bot_user_id, "Slack", "", is_bot=True)
             turn = Turn(session, workspace, self.clock(), standing(who, workspace.settings.facilitators))
+            speak(turn.language_of(who))
             demand(turn.standing, route.needs)
             reply = await route.handler(turn, request.given(route))
             answer = self._answer(request, reply)

@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from handlers.checkin import begin_nudging
-from handlers.effect import CreateChannel, Effect, Invite, Outcome, Pin, Post, SetPurpose, Skip, Tell
+from handlers.effect import CreateChannel, Effect, Invite, Outcome, Pin, Post, SetPurpose, Skip
 from handlers.field import ChannelName
 from handlers.reply import NOTHING, Open, Replace, Reply
 from handlers.route import Event, Form, Letter, Routes, Typed
@@ -208,8 +208,9 @@ async def _tell_who_formed(desk: Desk, ref: StepRef) -> Effect | Skip:
     who = await people.find(desk.session, group.formed_by) if group else None
     if group is None or who is None or group.state is State.CLOSED:
         return Skip("closed meanwhile")
-    message = words.ready(group, ref.missing) if group.state is State.ACTIVE else words.blocked(group)
-    return Tell(who.id, who.slack_id, who.direct_message, message)
+    if group.state is State.ACTIVE:
+        return desk.tell(who, words.ready, group, ref.missing)
+    return desk.tell(who, words.blocked, group)
 
 
 for _letter in (

@@ -28,6 +28,7 @@ def profile(user: dict[str, Any]) -> Profile:
         is_guest=bool(user.get("is_restricted") or user.get("is_ultra_restricted")),
         is_bot=bool(user.get("is_bot")) or user.get("id") == "USLACKBOT",
         is_deactivated=bool(user.get("deleted")),
+        locale=str(user.get("locale") or ""),
     )
 
 

@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field, ValidationInfo
 
-from handlers.effect import Effect, GoOn, Join, Outcome, Skip, Tell
+from handlers.effect import Effect, GoOn, Join, Outcome, Skip
 from handlers.reply import Open, Reply, Word
 from handlers.route import Form, Letter, Routes, Typed
 from handlers.topic import ProblemRef, refresh_cards, tell_problem
@@ -66,6 +66,7 @@ async def save(turn: Turn, form: SettingsForm) -> Reply:
         nudge_time=form.nudge_time,
         private_groups=form.visibility == "private",
         facilitators=tuple(form.facilitators),
+        language=before.language,
         saved_by=turn.person.id,
         saves=before.saves + 1,
     )
@@ -116,7 +117,7 @@ async def _problem(desk: Desk, ref: ProblemRef) -> Effect | Skip:
     who = await people.get(desk.session, saved_by) if saved_by is not None else None
     asked = [who] if who is not None and who.can_learn else await people.admins(desk.session, most=1)
     for each in asked:
-        return Tell(each.id, each.slack_id, each.direct_message, words.problem(ref.error))
+        return desk.tell(each, words.problem, ref.error)
     return Skip("nobody looks after this workspace")
 
 

@@ -5,7 +5,7 @@ from typing import Annotated
 
 from pydantic import AfterValidator, Field
 
-from handlers.effect import Effect, Outcome, Post, Skip, Tell, Update
+from handlers.effect import Effect, Outcome, Post, Skip, Update
 from handlers.field import SearchWords, Sentence, Title
 from handlers.reply import Open, Replace, Reply
 from handlers.route import Form, Letter, Routes, Typed
@@ -168,7 +168,7 @@ async def _tell_of_closing(desk: Desk, ref: WaiterRef) -> Effect | Skip:
     topic, who = await topics.get(desk.session, ref.topic_id), await people.get(desk.session, ref.person_id)
     if topic is None or who is None or not who.can_learn:
         return Skip("no part in it any more")
-    return Tell(who.id, who.slack_id, who.direct_message, words.closed_while_waiting(topic))
+    return desk.tell(who, words.closed_while_waiting, topic)
 
 
 class ProblemRef(Ref):

@@ -1,13 +1,21 @@
 """What a conversation works with: a desk (one transaction of one workspace), and a turn (a person at it)."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import ParamSpec
 
+from handlers.effect import Tell
+from learning.language import Language, choose
 from learning.person import Act, Person, Standing, demand, may
 from learning.workspace import Workspace
+from messages.blocks import Message
 from messages.refs import Ref
+from messages.words import speaking
 from store import outbox
 from store.database import Session
+
+Facts = ParamSpec("Facts")
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +31,22 @@ class Desk:
         return await outbox.enqueue(
             self.session, key=key, lane=lane, kind=kind, ref=ref.pack(), now=self.now, expires_at=expires_at
         )
+
+    def language_of(self, person: Person) -> Language:
+        """The language somebody is spoken to in."""
+        return choose(person.locale, self.workspace.settings.language)
+
+    def say(
+        self, person: Person, message: Callable[Facts, Message], *facts: Facts.args, **more: Facts.kwargs
+    ) -> Message:
+        """A message in somebody's language. message: makes it of the facts."""
+        with speaking(self.language_of(person)):
+            return message(*facts, **more)
+
+    def tell(self, person: Person, message: Callable[Facts, Message], *facts: Facts.args, **more: Facts.kwargs) -> Tell:
+        """A direct message to somebody; see `say`."""
+        said = self.say(person, message, *facts, **more)
+        return Tell(person.id, person.slack_id, person.direct_message, said)
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,12 @@ from learning.refusal import Reason, Refused
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """Somebody of a workspace. zone: IANA name; "" until Slack told it. known: whether Slack's profile was read."""
+    """Somebody of a workspace.
+
+    zone: IANA name; "" until Slack told it. known: whether Slack's profile was read. locale: as Slack tells it.
+    place, department: "" where nobody said. supervisor: Slack id, or "". asked: whether they were asked for those.
+    toured: whether they finished or skipped the tour.
+    """
 
     id: int
     slack_id: str
@@ -21,6 +26,12 @@ class Person:
     is_bot: bool = False
     is_deactivated: bool = False
     direct_message: str | None = None
+    locale: str = ""
+    place: str = ""
+    department: str = ""
+    supervisor: str = ""
+    asked: bool = False
+    toured: bool = False
 
     @property
     def can_learn(self) -> bool:

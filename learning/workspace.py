@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import time
 
+from learning.language import Language
 from learning.refusal import Reason, Refused
 
 
@@ -13,6 +14,7 @@ class Settings:
     clearinghouse: Slack id of the channel where topics are posted; None until somebody chose it.
     smallest, largest: people in a group. nudge_weekday: 0 is Monday. nudge_time: each person's own wall clock.
     private_groups: whether new group channels start private. facilitators: Slack ids; empty means the admins.
+    language: what is spoken in channels, and to people whose Slack is in a language Peerloop does not speak.
     saved_by: our id of who saved them last. saves: how often they were saved.
     """
 
@@ -23,6 +25,7 @@ class Settings:
     nudge_time: time = time(9, 0)
     private_groups: bool = True
     facilitators: tuple[str, ...] = field(default=())
+    language: Language = Language.ENGLISH
     saved_by: int | None = None
     saves: int = 0
 

@@ -25,7 +25,7 @@ from slack_sdk.models.blocks import (
 from slack_sdk.models.views import View
 
 from messages.refs import Ref
-from messages.words import mrkdwn, plain, plain_text, rich
+from messages.words import _, mrkdwn, plain, plain_text, rich
 
 ACK_LARGEST = 18_000
 """Bytes: Socket Mode drops an acknowledgement of 20,480 or more without a word."""
@@ -92,7 +92,7 @@ def are_you_sure(title: str, template: str, verb: str, **facts: object) -> Confi
         title=plain_text(title, 100),
         text=plain_text(plain(template, **facts), 300),
         confirm=plain_text(verb, 30),
-        deny=plain_text("Keep it", 30),
+        deny=plain_text(_("Keep it"), 30),
     )
 
 
@@ -171,7 +171,7 @@ def form(title: str, callback_id: str, submit: str, blocks: Sequence[Block], ref
         callback_id=callback_id,
         title=plain_text(title, 24),
         submit=plain_text(submit, 24),
-        close=plain_text("Cancel", 24),
+        close=plain_text(_("Cancel"), 24),
         private_metadata=(ref or Ref()).pack(),
         blocks=list(blocks),
     )
@@ -183,7 +183,7 @@ def page(title: str, blocks: Sequence[Block], *, callback_id: str = "page", ref:
         type="modal",
         callback_id=callback_id,
         title=plain_text(title, 24),
-        close=plain_text("Close", 24),
+        close=plain_text(_("Close"), 24),
         private_metadata=(ref or Ref()).pack(),
         blocks=list(blocks),
     )

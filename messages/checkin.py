@@ -23,7 +23,7 @@ from messages.blocks import (
     typed,
 )
 from messages.refs import CheckInRef, ObjectiveRef
-from messages.words import plain, rich
+from messages.words import N_, _, plain, rich, translated
 
 ON_TRACK = "checkin.on_track"
 DONE = "checkin.done"
@@ -35,21 +35,21 @@ SUBMIT = "checkin.submit"
 PROGRESS = "checkin.progress"
 
 ANSWERS = {ON_TRACK: Status.ON_TRACK, DONE: Status.DONE, STUCK: Status.STUCK, SKIP: Status.SKIP}
-LABELS = {ON_TRACK: "On track", DONE: "Done", STUCK: "Stuck", SKIP: "Skip this week"}
+LABELS = {ON_TRACK: N_("On track"), DONE: N_("Done"), STUCK: N_("Stuck"), SKIP: N_("Skip this week")}
 
 
 def _answers(check_in: CheckIn, about: Objective) -> Block:
     """A row of answers about one objective."""
     ref = CheckInRef(check_in_id=check_in.id, objective_id=about.id)
-    row = [button(LABELS[action], action, ref) for action in (ON_TRACK, DONE, STUCK)]
-    more = button("Tell more", MORE, ref)
+    row = [button(_(LABELS[action]), action, ref) for action in (ON_TRACK, DONE, STUCK)]
+    more = button(_("Tell more"), MORE, ref)
     if len(check_in.objectives) == 1:
         row.append(_skip(check_in))
     return buttons(*row, more, block_id=f"objective-{about.id}")
 
 
 def _skip(check_in: CheckIn) -> ButtonElement:
-    return button(LABELS[SKIP], SKIP, CheckInRef(check_in_id=check_in.id))
+    return button(_(LABELS[SKIP]), SKIP, CheckInRef(check_in_id=check_in.id))
 
 
 def nudge(check_in: CheckIn, *, changing: bool = False) -> Message:
@@ -66,13 +66,13 @@ def nudge(check_in: CheckIn, *, changing: bool = False) -> Message:
         blocks += [typed(plain("checkin/one", objective=each)), rich_small("checkin/by", objective=each)]
         said = check_in.said(each)
         if said is not None and not check_in.skipped:
-            blocks.append(rich_small("checkin/said", said=said, label=objective.STATUS[said.status]))
+            blocks.append(rich_small("checkin/said", said=said, label=_(objective.STATUS[said.status])))
         if changing or (said is None and not check_in.skipped):
             blocks.append(_answers(check_in, each))
     if answered:
-        blocks.append(buttons(button("Change my answer", CHANGE, ref)))
+        blocks.append(buttons(button(_("Change my answer"), CHANGE, ref)))
     elif len(check_in.objectives) > 1:
-        all_on_track = button("All on track", ON_TRACK, ref)
+        all_on_track = button(_("All on track"), ON_TRACK, ref)
         blocks.append(divider())
         if check_in.others:
             blocks.append(sentence("checkin/others", count=len(check_in.others)))
@@ -85,7 +85,7 @@ def _greeting(check_in: CheckIn) -> str:
 
 
 def _without_objective(check_in: CheckIn) -> Message:
-    write = button("Write my objective", objective.WRITE, ObjectiveRef(), style="primary")
+    write = button(_("Write my objective"), objective.WRITE, ObjectiveRef(), style="primary")
     row = [write] if check_in.skipped else [write, _skip(check_in)]
     words = "checkin/all_reached" if check_in.all_reached else "checkin/none"
     words = "checkin/skipped" if check_in.skipped else words
@@ -95,19 +95,19 @@ def _without_objective(check_in: CheckIn) -> Message:
 def more_form(ref: CheckInRef, about: Objective) -> View:
     """The form for more: how far, what was used at work, what is in the way."""
     latest = about.latest if about.latest and about.latest.check_in_id == ref.check_in_id else None
-    answers = {status.value: objective.STATUS[status] for status in (Status.ON_TRACK, Status.DONE, Status.STUCK)}
+    answers = {status.value: _(objective.STATUS[status]) for status in (Status.ON_TRACK, Status.DONE, Status.STUCK)}
     percent = "" if about.percent is None else str(about.percent)
     return form(
-        "How is it going?",
+        _("How is it going?"),
         SUBMIT,
-        "Save",
+        _("Save"),
         [
             typed(about.what),
-            radio_field("status", "How is it going?", answers, value=latest.status if latest else Status.ON_TRACK),
-            text_field("percent", "How far are you, in percent?", value=percent, optional=True),
+            radio_field("status", _("How is it going?"), answers, value=latest.status if latest else Status.ON_TRACK),
+            text_field("percent", _("How far are you, in percent?"), value=percent, optional=True),
             text_field(
                 "applied",
-                "What did you use at work?",
+                _("What did you use at work?"),
                 hint=plain("checkin/applied_hint"),
                 value=latest.applied if latest else "",
                 lines=True,
@@ -115,7 +115,7 @@ def more_form(ref: CheckInRef, about: Objective) -> View:
             ),
             text_field(
                 "obstacle",
-                "What is in the way?",
+                _("What is in the way?"),
                 hint=plain("checkin/obstacle_hint"),
                 value=latest.obstacle if latest else "",
                 lines=True,
@@ -129,8 +129,8 @@ def more_form(ref: CheckInRef, about: Objective) -> View:
 
 def noted(objective_: Objective) -> View:
     """What saving outside of a check-in answers; one objective, so that it fits into an acknowledgement."""
-    all_of_mine = buttons(button("My progress", PROGRESS))
-    return page("My progress", [sentence("progress/saved"), *objective.state(objective_), all_of_mine])
+    all_of_mine = buttons(button(_("My progress"), PROGRESS))
+    return page(_("My progress"), [sentence("progress/saved"), *objective.state(objective_), all_of_mine])
 
 
 def progress(objectives: Sequence[Objective]) -> View:
@@ -142,9 +142,9 @@ def progress(objectives: Sequence[Objective]) -> View:
         blocks += objective.summary(each)
         if each.updates:
             said = tuple(reversed(each.updates[-5:]))
-            blocks.append(rich_small("progress/history", updates=said, labels=objective.STATUS))
-        update = button("Update", MORE, CheckInRef(objective_id=each.id))
-        edit = button("Edit", objective.WRITE, ObjectiveRef(objective_id=each.id))
+            blocks.append(rich_small("progress/history", updates=said, labels=translated(objective.STATUS)))
+        update = button(_("Update"), MORE, CheckInRef(objective_id=each.id))
+        edit = button(_("Edit"), objective.WRITE, ObjectiveRef(objective_id=each.id))
         blocks.append(buttons(update, edit))
-    blocks += [divider(), buttons(button("New objective", objective.WRITE)), small("checkin/who")]
-    return page("My progress", blocks)
+    blocks += [divider(), buttons(button(_("New objective"), objective.WRITE)), small("checkin/who")]
+    return page(_("My progress"), blocks)

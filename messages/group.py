@@ -30,7 +30,7 @@ from messages.blocks import (
     typed,
 )
 from messages.refs import GroupRef, ObjectiveRef, ProposalRef, TopicRef
-from messages.words import plain, rich
+from messages.words import _, plain, rich
 
 SHOW = "group.show"
 PROPOSE = "group.propose"
@@ -44,7 +44,7 @@ SHOWN = 10
 
 def place(zone: str) -> str:
     """A zone as people say it: Europe/Lisbon is Lisbon."""
-    return zone.rsplit("/", 1)[-1].replace("_", " ") or "an unknown zone"
+    return zone.rsplit("/", 1)[-1].replace("_", " ") or _("an unknown zone")
 
 
 def span(bounds: tuple[int, int]) -> str:
@@ -60,7 +60,7 @@ def mine(group: Group) -> list[Block]:
 
 def waiting(topic: Topic, settings: Settings) -> list[Block]:
     """A topic in which I wait."""
-    change = button("Change", interest.OPEN, TopicRef(topic_id=topic.id))
+    change = button(_("Change"), interest.OPEN, TopicRef(topic_id=topic.id))
     count = interest.count(topic, settings.smallest)
     return [typed(plain("group/waiting", topic=topic, count=count), accessory=change)]
 
@@ -74,7 +74,7 @@ def overview(
     blocked: Sequence[Group],
 ) -> View:
     """My groups and where I wait. ready: for facilitators, the topics with enough people; None for the others."""
-    blocks: list[Block] = [header("Your groups")]
+    blocks: list[Block] = [header(_("Your groups"))]
     if not (mine_ or waits):
         blocks.append(sentence("group/none"))
     for group in mine_[:SHOWN]:
@@ -82,27 +82,27 @@ def overview(
     for topic in waits[:SHOWN]:
         blocks += waiting(topic, settings)
     if ready is None:
-        return page("Groups", [*blocks, rich_small("group/facilitators", ids=settings.facilitators)])
-    blocks += [divider(), header("Enough people for a group")]
+        return page(_("Groups"), [*blocks, rich_small("group/facilitators", ids=settings.facilitators)])
+    blocks += [divider(), header(_("Enough people for a group"))]
     if not ready:
         blocks.append(sentence("group/none_ready", smallest=settings.smallest))
     for topic in ready[:SHOWN]:
-        see = button("See proposal", PROPOSE, TopicRef(topic_id=topic.id))
+        see = button(_("See proposal"), PROPOSE, TopicRef(topic_id=topic.id))
         blocks.append(typed(plain("group/ready", topic=topic), accessory=see))
     for group in blocked[:SHOWN]:
         blocks += [typed(plain("group/blocked", group=group)), _ways_on(group)]
-    return page("Groups", blocks)
+    return page(_("Groups"), blocks)
 
 
 def _ways_on(group: Group) -> Block:
     """What a facilitator can do with a group whose forming stopped."""
-    ref, ask = GroupRef(group_id=group.id), are_you_sure("Give this group up?", "group/give_up_ask", "Give it up")
-    return buttons(button("Try again", AGAIN, ref), button("Give it up", GIVE_UP, ref, style="danger", ask=ask))
+    ref, ask = GroupRef(group_id=group.id), are_you_sure(_("Give this group up?"), "group/give_up_ask", _("Give it up"))
+    return buttons(button(_("Try again"), AGAIN, ref), button(_("Give it up"), GIVE_UP, ref, style="danger", ask=ask))
 
 
 def given_up(group: Group) -> View:
     """What giving up answers."""
-    return page("Given up", [header(group.topic), sentence("group/given_up", channel=group.channel is not None)])
+    return page(_("Given up"), [header(group.topic), sentence("group/given_up", channel=group.channel is not None)])
 
 
 def why(group: ProposedGroup) -> str:
@@ -111,7 +111,7 @@ def why(group: ProposedGroup) -> str:
 
 
 def _person(person: Interest) -> list[Block]:
-    facts = {"person": person, "mode": interest.MODES[person.mode].lower(), "place": place}
+    facts = {"person": person, "mode": _(interest.MODES[person.mode]), "place": place}
     hope = [small("group/hope", hope=person.hope)] if person.hope else []
     return [rich_sentence("group/one", **facts), *hope]
 
@@ -127,23 +127,23 @@ def proposal(topic: Topic, proposed: Proposal, settings: Settings) -> View:
     blocks += [
         divider(),
         text_field(
-            "name", "Name of the channel", hint=plain("group/name_hint"), value=suggested_name(topic.title, topic.id)
+            "name", _("Name of the channel"), hint=plain("group/name_hint"), value=suggested_name(topic.title, topic.id)
         ),
         radio_field(
             "visibility",
-            "Who sees the channel?",
-            {"private": "Private: only the members", "public": "Public: everybody can look in"},
+            _("Who sees the channel?"),
+            {"private": _("Private: only the members"), "public": _("Public: everybody can look in")},
             hint=plain("group/visibility_hint"),
             value="private" if settings.private_groups else "public",
         ),
         sentence("group/confirm", people=len(group.members)),
     ]
-    return form("Form a group", FORM, "Create the group", blocks, ref)
+    return form(_("Form a group"), FORM, _("Create the group"), blocks, ref)
 
 
 def forming(topic: str, people: int) -> View:
     """What confirming answers. topic: its title."""
-    return page("Group on its way", [header(topic), sentence("group/forming", people=people)])
+    return page(_("Group on its way"), [header(topic), sentence("group/forming", people=people)])
 
 
 def purpose(group: Group) -> str:
@@ -153,7 +153,7 @@ def purpose(group: Group) -> str:
 
 def welcome(group: Group) -> Message:
     """The first message in the group's channel, to be pinned."""
-    write = button("Write my objective", objective.WRITE, ObjectiveRef(group_id=group.id), style="primary")
+    write = button(_("Write my objective"), objective.WRITE, ObjectiveRef(group_id=group.id), style="primary")
     blocks = (
         header(group.topic),
         rich_sentence("group/welcome", group=group),

@@ -22,19 +22,19 @@ from messages.blocks import (
     typed,
 )
 from messages.refs import TopicRef
-from messages.words import plain
+from messages.words import N_, _, plain, translated
 
 OPEN = "interest.open"
 SUBMIT = "interest.submit"
 WITHDRAW = "interest.withdraw"
 
-MODES = {Mode.EITHER: "Either", Mode.ONLINE: "Online", Mode.FACE_TO_FACE: "Face to face"}
+MODES = {Mode.EITHER: N_("Either"), Mode.ONLINE: N_("Online"), Mode.FACE_TO_FACE: N_("Face to face")}
 LEVEL_LABELS = {
-    "1": "1 – new to me",
-    "2": "2 – I know the basics",
-    "3": "3 – I use it",
-    "4": "4 – I use it well",
-    "5": "5 – I could teach it",
+    "1": N_("1 – new to me"),
+    "2": N_("2 – I know the basics"),
+    "3": N_("3 – I use it"),
+    "4": N_("4 – I use it well"),
+    "5": N_("5 – I could teach it"),
 }
 assert [int(level) for level in LEVEL_LABELS] == list(LEVELS)  # noqa: S101 - one list of levels, two places
 
@@ -56,17 +56,21 @@ def interest_form(topic: Topic, mine: Interest | None, *, in_group: bool, more: 
     if in_group:
         blocks.append(small("interest/in_group"))
     blocks += [
-        select_field("level_now", "Level now", LEVEL_LABELS, value=str(mine.level_now) if mine else None),
-        select_field("level_wanted", "Level wanted", LEVEL_LABELS, value=str(mine.level_wanted) if mine else None),
+        select_field(
+            "level_now", _("Level now"), translated(LEVEL_LABELS), value=str(mine.level_now) if mine else None
+        ),
+        select_field(
+            "level_wanted", _("Level wanted"), translated(LEVEL_LABELS), value=str(mine.level_wanted) if mine else None
+        ),
         radio_field(
             "mode",
-            "How would you like to meet?",
-            {mode.value: label for mode, label in MODES.items()},
+            _("How would you like to meet?"),
+            {mode.value: _(label) for mode, label in MODES.items()},
             value=mine.mode if mine else Mode.EITHER,
         ),
         text_field(
             "hope",
-            "What for?",
+            _("What for?"),
             hint=plain("interest/hope_hint"),
             value=mine.hope if mine else "",
             lines=True,
@@ -75,18 +79,18 @@ def interest_form(topic: Topic, mine: Interest | None, *, in_group: bool, more: 
         small("interest/who"),
     ]
     if mine is not None and not in_group:
-        ask = are_you_sure("Withdraw your interest?", "interest/withdraw_ask", "Withdraw")
-        blocks.append(buttons(button("Withdraw my interest", WITHDRAW, ref, ask=ask)))
-    return form("I'm interested", SUBMIT, "Save", [*blocks, *more], ref)
+        ask = are_you_sure(_("Withdraw your interest?"), "interest/withdraw_ask", _("Withdraw"))
+        blocks.append(buttons(button(_("Withdraw my interest"), WITHDRAW, ref, ask=ask)))
+    return form(_("I'm interested"), SUBMIT, _("Save"), [*blocks, *more], ref)
 
 
 def saved(topic: Topic, smallest: int) -> View:
     """What registering answers."""
     facts = {"count": count(topic, smallest), "missing": missing(topic.waiting, smallest)}
-    change = button("Change", OPEN, TopicRef(topic_id=topic.id))
-    return page("You are in", [sentence("interest/saved", topic=topic, **facts), buttons(change)])
+    change = button(_("Change"), OPEN, TopicRef(topic_id=topic.id))
+    return page(_("You are in"), [sentence("interest/saved", topic=topic, **facts), buttons(change)])
 
 
 def withdrawn(topic: Topic) -> View:
     """What withdrawing answers."""
-    return page("Withdrawn", [sentence("interest/withdrawn", topic=topic)])
+    return page(_("Withdrawn"), [sentence("interest/withdrawn", topic=topic)])

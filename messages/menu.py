@@ -12,7 +12,7 @@ from learning.topic import Topic
 from learning.workspace import Settings
 from messages import checkin, group, objective, setup, topic
 from messages.blocks import Message, button, buttons, divider, header, home, sentence, small
-from messages.words import rich
+from messages.words import _, rich
 
 HELP = "menu.help"
 
@@ -21,18 +21,18 @@ def _rows(*, caretaker: bool, set_up: bool) -> list[Block]:
     """The buttons of everything one can do; first of all what the workspace still needs."""
     rows: list[Block] = []
     if caretaker and not set_up:
-        ask = button("Choose the channel", setup.OPEN, style="primary")
+        ask = button(_("Choose the channel"), setup.OPEN, style="primary")
         rows += [sentence("menu/set_up"), buttons(ask)]
     everybody = [
-        button("Find a topic", topic.BROWSE, style="primary" if set_up else None),
-        button("Add a topic", topic.ADD),
-        button("Groups", group.SHOW),
-        button("New objective", objective.WRITE),
-        button("My progress", checkin.PROGRESS),
-        button("Help", HELP),
+        button(_("Find a topic"), topic.BROWSE, style="primary" if set_up else None),
+        button(_("Add a topic"), topic.ADD),
+        button(_("Groups"), group.SHOW),
+        button(_("New objective"), objective.WRITE),
+        button(_("My progress"), checkin.PROGRESS),
+        button(_("Help"), HELP),
     ]
     if caretaker and set_up:
-        everybody.append(button("Settings", setup.OPEN))
+        everybody.append(button(_("Settings"), setup.OPEN))
     return [*rows, buttons(*everybody)]
 
 
@@ -76,7 +76,7 @@ def home_tab(
         sentence("menu/intro"),
         *_rows(caretaker=caretaker, set_up=settings.clearinghouse is not None),
         divider(),
-        header("Your groups and interests"),
+        header(_("Your groups and interests")),
     ]
     if not (groups or waits):
         blocks.append(sentence("menu/home_none"))
@@ -84,7 +84,7 @@ def home_tab(
         blocks += group.mine(each)
     for waited in waits[:10]:
         blocks += group.waiting(waited, settings)
-    blocks += [divider(), header("Your objectives")]
+    blocks += [divider(), header(_("Your objectives"))]
     if not objectives:
         blocks.append(sentence("objective/none"))
     for aim in objectives[:10]:

@@ -4,7 +4,7 @@ from slack_sdk.models.views import View
 
 from learning.refusal import Reason
 from messages.blocks import Message, page, sentence
-from messages.words import plain, rich
+from messages.words import _, plain, rich
 
 
 def refusal(reason: Reason, **facts: object) -> str:
@@ -39,4 +39,4 @@ def not_shown(reference: str) -> Message:
 
 def as_page(message: Message) -> View:
     """Private words where only a view can be shown."""
-    return page("Peerloop", message.blocks)
+    return page(_("Peerloop"), message.blocks)

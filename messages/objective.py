@@ -23,13 +23,17 @@ from messages.blocks import (
     typed,
 )
 from messages.refs import ObjectiveRef
-from messages.setup import WEEKDAYS
-from messages.words import clipped, plain
+from messages.words import N_, _, clipped, plain, weekday
 
 WRITE = "objective.write"
 SUBMIT = "objective.submit"
 
-STATUS = {Status.ON_TRACK: "On track", Status.DONE: "Done", Status.STUCK: "Stuck", Status.SKIP: "Skipped"}
+STATUS = {
+    Status.ON_TRACK: N_("On track"),
+    Status.DONE: N_("Done"),
+    Status.STUCK: N_("Stuck"),
+    Status.SKIP: N_("Skipped"),
+}
 NO_GROUP = "0"
 
 
@@ -43,20 +47,20 @@ def objective_form(
     )
     blocks: list[Block] = [small("objective/group", topic=chosen.topic)] if chosen else []
     blocks += [
-        _text("what", "What do you want to reach?", objective.what if objective else ""),
-        _text("measure", "How will you measure it?", objective.measure if objective else ""),
+        _text("what", _("What do you want to reach?"), objective.what if objective else ""),
+        _text("measure", _("How will you measure it?"), objective.measure if objective else ""),
         _text(
             "opportunity",
-            "Which business opportunity or problem will you use it for?",
+            _("Which business opportunity or problem will you use it for?"),
             objective.opportunity if objective else "",
         ),
-        field("by_when", "By when?", day),
+        field("by_when", _("By when?"), day),
     ]
     if groups and chosen is None and objective is None:
-        choices = {str(group.id): clipped(group.topic, 75) for group in groups} | {NO_GROUP: "No group"}
-        blocks.append(select_field("group", "For which group?", choices, value=str(groups[0].id)))
+        choices = {str(group.id): clipped(group.topic, 75) for group in groups} | {NO_GROUP: _("No group")}
+        blocks.append(select_field("group", _("For which group?"), choices, value=str(groups[0].id)))
     blocks.append(small("objective/who"))
-    return form("My objective", SUBMIT, "Save", blocks, ref)
+    return form(_("My objective"), SUBMIT, _("Save"), blocks, ref)
 
 
 def _text(name: str, label: str, value: str) -> Block:
@@ -65,10 +69,10 @@ def _text(name: str, label: str, value: str) -> Block:
 
 def saved(what: str, settings: Settings, *, zone_known: bool = True) -> View:
     """What saving answers. zone_known: whether Slack told the person's zone; without one, the hour is UTC's."""
-    where = "your time" if zone_known else "UTC"
-    facts = {"weekday": WEEKDAYS[settings.nudge_weekday], "time": f"{settings.nudge_time:%H:%M}", "where": where}
-    more = buttons(button("Write another one", WRITE))
-    return page("Objective saved", [typed(what), sentence("objective/saved", **facts), more])
+    where = _("your time") if zone_known else "UTC"
+    facts = {"weekday": weekday(settings.nudge_weekday), "time": f"{settings.nudge_time:%H:%M}", "where": where}
+    more = buttons(button(_("Write another one"), WRITE))
+    return page(_("Objective saved"), [typed(what), sentence("objective/saved", **facts), more])
 
 
 def summary(objective: Objective) -> list[Block]:
@@ -82,5 +86,5 @@ def state(objective: Objective) -> list[Block]:
 
 
 def _how_far(objective: Objective) -> Block:
-    status = STATUS[objective.latest.status] if objective.latest else ""
+    status = _(STATUS[objective.latest.status]) if objective.latest else ""
     return rich_small("objective/state", objective=objective, status=status)

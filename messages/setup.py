@@ -10,13 +10,13 @@ from slack_sdk.models.views import View
 
 from learning.workspace import Settings
 from messages.blocks import Message, button, buttons, field, form, radio_field, select_field, sentence
-from messages.words import plain, plain_text, rich
+from messages.words import _, plain, plain_text, rich, weekday
 
 OPEN = "setup.open"
 SAVE = "setup.save"
 
-WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
-SIZES = {str(size): f"{size} people" for size in range(3, 13)}
+SIZES = range(3, 13)
+"""People a group may have at the least and at the most."""
 
 
 def settings_form(settings: Settings) -> View:
@@ -25,34 +25,40 @@ def settings_form(settings: Settings) -> View:
         action_id="clearinghouse",
         initial_conversation=settings.clearinghouse,
         filter=ConversationFilter(include=["public", "private"], exclude_bot_users=True),
-        placeholder=plain_text("Choose a channel", 150),
+        placeholder=plain_text(_("Choose a channel"), 150),
     )
     facilitators = UserMultiSelectElement(
         action_id="facilitators",
         initial_users=list(settings.facilitators) or None,
-        placeholder=plain_text("All workspace admins", 150),
+        placeholder=plain_text(_("All workspace admins"), 150),
     )
-    days = {str(number): name for number, name in enumerate(WEEKDAYS)}
+    days = {str(number): weekday(number) for number in range(7)}
+    sizes = {str(size): plain("setup/size", size=size) for size in SIZES}
     time = TimePickerElement(action_id="nudge_time", initial_time=f"{settings.nudge_time:%H:%M}")
     return form(
-        "Settings",
+        _("Settings"),
         SAVE,
-        "Save",
+        _("Save"),
         [
             sentence("setup/intro"),
-            field("clearinghouse", "Channel for topics", channel, hint=plain("setup/clearinghouse_hint")),
-            field("facilitators", "Facilitators", facilitators, hint=plain("setup/facilitators_hint"), optional=True),
-            select_field("smallest", "Smallest group", SIZES, value=str(settings.smallest)),
-            select_field("largest", "Largest group", SIZES, value=str(settings.largest)),
+            field("clearinghouse", _("Channel for topics"), channel, hint=plain("setup/clearinghouse_hint")),
+            field(
+                "facilitators", _("Facilitators"), facilitators, hint=plain("setup/facilitators_hint"), optional=True
+            ),
+            select_field("smallest", _("Smallest group"), sizes, value=str(settings.smallest)),
+            select_field("largest", _("Largest group"), sizes, value=str(settings.largest)),
             radio_field(
                 "visibility",
-                "New group channels",
-                {"private": "Private: only members see them", "public": "Public: everybody can look in"},
+                _("New group channels"),
+                {
+                    "private": _("Private: only members see them"),
+                    "public": _("Public: everybody can look in"),
+                },
                 hint=plain("group/visibility_hint"),
                 value="private" if settings.private_groups else "public",
             ),
-            select_field("nudge_weekday", "Day of the weekly check-in", days, value=str(settings.nudge_weekday)),
-            field("nudge_time", "Time of the weekly check-in", time, hint=plain("setup/nudge_hint")),
+            select_field("nudge_weekday", _("Day of the weekly check-in"), days, value=str(settings.nudge_weekday)),
+            field("nudge_time", _("Time of the weekly check-in"), time, hint=plain("setup/nudge_hint")),
         ],
     )
 
@@ -64,5 +70,5 @@ def saved(*, moved: bool) -> Message:
 
 def problem(error: str) -> Message:
     """Topics cannot be posted in the channel that was chosen."""
-    again = buttons(button("Settings", OPEN))
+    again = buttons(button(_("Settings"), OPEN))
     return Message(rich("setup/problem", error=error), (sentence("setup/problem", error=error), again))

@@ -28,7 +28,7 @@ from messages.blocks import (
     typed,
 )
 from messages.refs import ListRef, TopicRef
-from messages.words import clipped, plain, rich
+from messages.words import N_, _, clipped, plain, rich
 
 ADD = "topic.add"
 SUBMIT = "topic.submit"
@@ -40,7 +40,7 @@ BACK = "topic.previous_page"
 
 PER_PAGE = 10
 
-KINDS = {Kind.TECHNICAL: "Technical", Kind.MANAGERIAL: "Managerial"}
+KINDS = {Kind.TECHNICAL: N_("Technical"), Kind.MANAGERIAL: N_("Managerial")}
 
 
 def add_form(title: str = "", purpose: str = "", kind: Kind | None = None, near: Sequence[Topic] = ()) -> View:
@@ -49,28 +49,30 @@ def add_form(title: str = "", purpose: str = "", kind: Kind | None = None, near:
     if near:
         blocks.append(sentence("topic/near"))
         for each in near:
-            join = button("Join this one", interest.OPEN, TopicRef(topic_id=each.id))
+            join = button(_("Join this one"), interest.OPEN, TopicRef(topic_id=each.id))
             blocks.append(typed(plain("topic/near_one", topic=each), accessory=join))
-        none = CheckboxesElement(action_id="anyway", options=options({"yes": "None of these: add mine"}))
-        blocks += [field("anyway", "Or go on", none, optional=True), divider()]
+        none = CheckboxesElement(action_id="anyway", options=options({"yes": _("None of these: add mine")}))
+        blocks += [field("anyway", _("Or go on"), none, optional=True), divider()]
     blocks += [
-        text_field("title", "What would you like to learn?", hint=plain("topic/title_hint"), value=title),
-        text_field("purpose", "What is it for?", hint=plain("topic/purpose_hint"), value=purpose, lines=True),
-        radio_field("kind", "What sort of topic is it?", {k.value: label for k, label in KINDS.items()}, value=kind),
+        text_field("title", _("What would you like to learn?"), hint=plain("topic/title_hint"), value=title),
+        text_field("purpose", _("What is it for?"), hint=plain("topic/purpose_hint"), value=purpose, lines=True),
+        radio_field(
+            "kind", _("What sort of topic is it?"), {k.value: _(label) for k, label in KINDS.items()}, value=kind
+        ),
         small("topic/form_who"),
     ]
-    return form("Add a topic", SUBMIT, "Add", blocks)
+    return form(_("Add a topic"), SUBMIT, _("Add"), blocks)
 
 
 def added(topic: Topic, *, posted: bool) -> View:
     """What adding answers. posted: it is on its way to the clearinghouse channel."""
-    mine = button("I'm interested", interest.OPEN, TopicRef(topic_id=topic.id), style="primary")
-    return page("Topic added", [header(topic.title), sentence("topic/added", posted=posted), buttons(mine)])
+    mine = button(_("I'm interested"), interest.OPEN, TopicRef(topic_id=topic.id), style="primary")
+    return page(_("Topic added"), [header(topic.title), sentence("topic/added", posted=posted), buttons(mine)])
 
 
 def card(topic: Topic, smallest: int) -> Message:
     """The topic's post in the clearinghouse channel."""
-    facts = {"topic": topic, "kind": KINDS[topic.kind]}
+    facts = {"topic": topic, "kind": _(KINDS[topic.kind])}
     blocks = [header(topic.title)]
     if topic.purpose:
         blocks.append(typed(topic.purpose))
@@ -78,9 +80,9 @@ def card(topic: Topic, smallest: int) -> Message:
     if not topic.open:
         return Message(rich("topic/card_text", topic=topic), (*blocks, sentence("topic/closed")))
     ref = TopicRef(topic_id=topic.id)
-    row = [button("I'm interested", interest.OPEN, ref, style="primary")]
+    row = [button(_("I'm interested"), interest.OPEN, ref, style="primary")]
     if not missing(topic.waiting, smallest):
-        row.append(button("Form the group", group.PROPOSE, ref))
+        row.append(button(_("Form the group"), group.PROPOSE, ref))
     blocks += [typed(interest.count(topic, smallest)), buttons(*row)]
     return Message(rich("topic/card_text", topic=topic), tuple(blocks))
 
@@ -101,38 +103,38 @@ def _browse(found: Sequence[Topic], total: int, mine: Collection[int], ref: List
     first = ref.page * PER_PAGE + 1
     blocks: list[Block] = [
         sentence("interest/intro"),
-        text_field("words", "Search", value=ref.words, optional=True),
+        text_field("words", _("Search"), value=ref.words, optional=True),
     ]
     if not found:
         blocks.append(sentence("interest/none_found", words=ref.words) if ref.words else sentence("interest/none"))
     for each in found:
         label = "Change" if each.id in mine else "I'm interested"
-        facts = {"topic": each, "kind": KINDS[each.kind], "mine": each.id in mine}
+        facts = {"topic": each, "kind": _(KINDS[each.kind]), "mine": each.id in mine}
         text = plain("interest/one", count=interest.count(each, smallest), **facts)
         blocks.append(typed(text, accessory=button(label, interest.OPEN, TopicRef(topic_id=each.id))))
     row = []
     if ref.page:
-        row.append(button("Previous", BACK, ListRef(page=ref.page - 1, words=ref.words)))
+        row.append(button(_("Previous"), BACK, ListRef(page=ref.page - 1, words=ref.words)))
     if first + len(found) - 1 < total:
-        row.append(button("Next", NEXT, ListRef(page=ref.page + 1, words=ref.words)))
+        row.append(button(_("Next"), NEXT, ListRef(page=ref.page + 1, words=ref.words)))
     if found:
         blocks.append(small("interest/page", first=first, last=first + len(found) - 1, total=total))
-    blocks.append(buttons(*row, button("Add a topic", ADD)))
-    return form("Topics", SEARCH, "Search", blocks, ref)
+    blocks.append(buttons(*row, button(_("Add a topic"), ADD)))
+    return form(_("Topics"), SEARCH, _("Search"), blocks, ref)
 
 
 def close_button(ref: TopicRef) -> Block:
     """For facilitators: close a topic for everybody."""
-    ask = are_you_sure("Close this topic?", "topic/close_ask", "Close it")
-    return buttons(button("Close this topic", CLOSE, ref, style="danger", ask=ask))
+    ask = are_you_sure(_("Close this topic?"), "topic/close_ask", _("Close it"))
+    return buttons(button(_("Close this topic"), CLOSE, ref, style="danger", ask=ask))
 
 
 def closed(topic: Topic) -> View:
     """What closing answers."""
-    return page("Topic closed", [header(topic.title), sentence("topic/closed_done")])
+    return page(_("Topic closed"), [header(topic.title), sentence("topic/closed_done")])
 
 
 def closed_while_waiting(topic: Topic) -> Message:
     """To who waited for a group in a topic that was closed."""
-    blocks = (header(topic.title), sentence("topic/closed_waiting"), buttons(button("Find another topic", BROWSE)))
+    blocks = (header(topic.title), sentence("topic/closed_waiting"), buttons(button(_("Find another topic"), BROWSE)))
     return Message(rich("topic/closed_waiting"), blocks)

@@ -1,14 +1,76 @@
-"""The sentences, one file each in `templates/`.
+"""The sentences, one file each in `templates/`, and the labels, marked with `_`; both in every language.
+
+They are written in English. In another language a sentence or label is what the catalogue `locale/<language>.po` has
+for it; of a sentence the whole template is translated, so that each language forms its own plurals and cases.
 
 Plain sentences may carry what people typed: plain text never becomes a mention, a link or bold. Rich sentences carry
 mentions and dates, and whatever else gets into them is escaped; what people typed stays out of them.
 """
 
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import date, datetime
 from functools import cache
+from pathlib import Path
+from typing import TypeVar
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
+from babel import Locale
+from babel.dates import format_date, get_day_names
+from babel.messages.pofile import read_po
+from jinja2 import Environment, FunctionLoader, StrictUndefined
 from slack_sdk.models.blocks import MarkdownTextObject, PlainTextObject
+
+from learning.language import Language
+
+HERE = Path(__file__).parent
+TEMPLATES = HERE / "templates"
+CATALOGUES = HERE / "locale"
+
+_LOCALES = {Language.ENGLISH: Locale("en", "GB"), Language.GERMAN: Locale("de")}
+_spoken: ContextVar[Language] = ContextVar("spoken", default=Language.ENGLISH)
+
+Value = TypeVar("Value")
+
+
+def speak(language: Language) -> None:
+    """From now on, in this task and those it starts, everything is said in this language."""
+    _spoken.set(language)
+
+
+@contextmanager
+def speaking(language: Language) -> Iterator[None]:
+    """Within this, everything is said in this language."""
+    token = _spoken.set(language)
+    try:
+        yield
+    finally:
+        _spoken.reset(token)
+
+
+@cache
+def catalogue(language: Language) -> Mapping[str, str]:
+    """What is said instead of the English words; nothing for English itself. Read once: it takes some 50 ms."""
+    if language is Language.ENGLISH:
+        return {}
+    with (CATALOGUES / f"{language.value}.po").open("rb") as file:
+        found = read_po(file, locale=language.value)
+    return {str(each.id): str(each.string) for each in found if each.id and each.string and not each.fuzzy}
+
+
+def _(text: str) -> str:
+    """A label in the language that is spoken."""
+    return catalogue(_spoken.get()).get(text, text)
+
+
+def N_(text: str) -> str:  # noqa: N802 - gettext's name for it, which extraction knows
+    """Marks a label that is translated where it is shown."""
+    return text
+
+
+def translated(labels: Mapping[Value, str]) -> dict[Value, str]:
+    """Labels marked with `N_`, in the language that is spoken."""
+    return {value: _(label) for value, label in labels.items()}
 
 
 class Markup(str):
@@ -34,22 +96,41 @@ def channel(slack_id: str) -> Markup:
 
 def moment(when: datetime) -> Markup:
     """A moment in each reader's own zone."""
-    return Markup(f"<!date^{int(when.timestamp())}^{{date_short_pretty}} at {{time}}|{when:%d %B %Y, %H:%M} UTC>")
+    tokens = _("{date_short_pretty} at {time}")
+    return Markup(f"<!date^{int(when.timestamp())}^{tokens}|{day(when)}, {when:%H:%M} UTC>")
 
 
 def day(when: date) -> str:
     """A day as people write it: 4 December 2026."""
-    return f"{when.day} {when:%B %Y}"
+    return format_date(when, "long", locale=_LOCALES[_spoken.get()])
+
+
+def weekday(number: int) -> str:
+    """The name of a day of the week. number: 0 is Monday."""
+    return str(get_day_names("wide", locale=_LOCALES[_spoken.get()])[number])
 
 
 def _finalize(value: object) -> str:
     return value if isinstance(value, Markup) else escape(str(value))
 
 
+def source(template: str) -> str:
+    """A sentence as it is written, in English: what catalogues translate."""
+    return (TEMPLATES / f"{template}.j2").read_text(encoding="utf-8").strip()
+
+
+def _in_language(name: str) -> str:
+    language, _colon, template = name.partition(":")
+    written = source(template)
+    return catalogue(Language(language)).get(written, written)
+
+
 @cache
 def _environment(*, rich: bool) -> Environment:
     environment = Environment(  # noqa: S701 - not HTML; mrkdwn is escaped by finalize
-        loader=PackageLoader("messages"),
+        loader=FunctionLoader(_in_language),
+        auto_reload=False,
+        cache_size=-1,
         undefined=StrictUndefined,
         finalize=_finalize if rich else None,
         trim_blocks=True,
@@ -61,12 +142,17 @@ def _environment(*, rich: bool) -> Environment:
 
 def plain(template: str, **facts: object) -> str:
     """A sentence as plain text. template: its path below `templates/`, without `.j2`."""
-    return _environment(rich=False).get_template(f"{template}.j2").render(facts).strip()
+    return _said(template, facts, rich=False)
 
 
 def rich(template: str, **facts: object) -> str:
     """A sentence as Slack's mrkdwn: also what a message's `text` is (notifications, screen readers)."""
-    return _environment(rich=True).get_template(f"{template}.j2").render(facts).strip()
+    return _said(template, facts, rich=True)
+
+
+def _said(template: str, facts: Mapping[str, object], *, rich: bool) -> str:
+    name = f"{_spoken.get().value}:{template}"
+    return _environment(rich=rich).get_template(name).render(facts).strip()
 
 
 def clipped(text: str, longest: int) -> str:

@@ -79,12 +79,15 @@ class Company:
 # The zone and the locale that people of an office have.
 _OFFICES = {
     "Lisbon": ("Europe/Lisbon", "pt-PT"),
-    "Berlin": ("Europe/Berlin", "de-DE"),
+    "Berlin": ("Europe/Berlin", "en-GB"),
     "New York": ("America/New_York", "en-US"),
     "Bangalore": ("Asia/Kolkata", "en-GB"),
     "Sydney": ("Australia/Sydney", "en-GB"),
     "São Paulo": ("America/Sao_Paulo", "pt-BR"),
 }
+
+# Who uses Slack in German.
+_GERMAN = ("Katharina Groß", "Felix Baumann", "Annika Vogel")
 
 # real name | title | department | office | first name of the supervisor
 _PEOPLE = """
@@ -175,7 +178,7 @@ def _people() -> tuple[Profile, ...]:
                 is_bot=real_name == _BOT,
                 is_restricted=real_name == _GUEST,
                 deleted=real_name == _DEACTIVATED,
-                locale=locale,
+                locale="de-DE" if real_name in _GERMAN else locale,
             )
         )
     return tuple(people)

@@ -22,6 +22,7 @@ class Profile:
     is_guest: bool
     is_bot: bool
     is_deactivated: bool
+    locale: str = ""
 
 
 def value(row: PersonRow) -> Person:
@@ -37,6 +38,12 @@ def value(row: PersonRow) -> Person:
         row.is_bot,
         row.is_deactivated,
         row.direct_message,
+        row.locale,
+        row.place,
+        row.department,
+        row.supervisor,
+        row.asked_at is not None,
+        row.toured_at is not None,
     )
 
 
@@ -77,6 +84,7 @@ async def learn(session: Session, profiles: Collection[Profile]) -> None:
         row.name, row.zone, row.known = profile.name, profile.zone, True
         row.is_admin, row.is_guest = profile.is_admin, profile.is_guest
         row.is_bot, row.is_deactivated = profile.is_bot, profile.is_deactivated
+        row.locale = profile.locale or row.locale
         session.add(row)
 
 

@@ -43,6 +43,10 @@ class WorkspaceRow(Row, table=True):
     name: str
     bot_user_id: str
     settings: dict[str, Any] = Field(default_factory=dict, sa_type=JSON)
+    user_groups: dict[str, Any] = Field(default_factory=dict, sa_type=JSON)
+    """The user groups as Slack tells them: id to name and handle, and the users of the one that facilitates."""
+    profile_fields: dict[str, Any] = Field(default_factory=dict, sa_type=JSON)
+    """Which custom field of Slack's profiles is the place, the department, the supervisor: name to id."""
 
 
 class PersonRow(Row, table=True):
@@ -51,12 +55,30 @@ class PersonRow(Row, table=True):
         UniqueConstraint("workspace_id", "slack_id"),
         Index("ix_person_nudge", "next_nudge_at", "workspace_id", "id"),
         Index("ix_person_unplanned", "nudge_anchor", postgresql_where=text("next_nudge_at IS NULL")),
+        Index("ix_person_place", "workspace_id", "place_key"),
     )
     id: int | None = Field(default=None, primary_key=True)
     workspace_id: int
     slack_id: str
     name: str = ""
     zone: str = ""
+    locale: str = ""
+    place: str = ""
+    place_key: str = ""
+    """The place in the form in which two spellings are the same."""
+    department: str = ""
+    supervisor: str = ""
+    """Slack id."""
+    corrected: list[str] = Field(default_factory=list, sa_type=JSON)
+    """Which of zone, place, department and supervisor the person said themself: profiles no longer change them."""
+    details_read_at: datetime | None = None
+    """When the custom fields of the profile were read."""
+    asked_at: datetime | None = None
+    """When the person was asked for what the profile does not tell: once."""
+    toured_at: datetime | None = None
+    """When the tour for newcomers was finished or skipped."""
+    forgotten_at: datetime | None = None
+    """When the person had everything about them deleted; the row stays for the history of groups, without a name."""
     known: bool = False
     is_admin: bool = False
     is_guest: bool = False
@@ -69,10 +91,17 @@ class PersonRow(Row, table=True):
     """The next slot; None: to be computed from the anchor."""
 
 
+def _of_open_topics(name: str, *columns: str) -> Index:
+    """An index for a list of open topics in an order."""
+    is_open = text("closed_at IS NULL")
+    return Index(name, "workspace_id", *columns, "id", sqlite_where=is_open, postgresql_where=is_open)
+
+
 class TopicRow(Row, table=True):
     __tablename__ = "topic"
     __table_args__ = _of_workspace(
         _points_at("person", "added_by_id"),
+        _points_at("topic", "merged_into_id"),
         Index(
             "uq_topic_open_title",
             "workspace_id",
@@ -81,6 +110,8 @@ class TopicRow(Row, table=True):
             sqlite_where=text("closed_at IS NULL"),
             postgresql_where=text("closed_at IS NULL"),
         ),
+        _of_open_topics("ix_topic_open_waiting", "waiting", "title_key"),
+        _of_open_topics("ix_topic_open_added", "added_at"),
     )
     id: int | None = Field(default=None, primary_key=True)
     workspace_id: int
@@ -88,9 +119,18 @@ class TopicRow(Row, table=True):
     title_key: str
     purpose: str
     kind: str
+    tags: list[str] = Field(default_factory=list, sa_type=JSON)
+    search_key: str = ""
+    """Title, purpose and tags in the form in which words are searched."""
     added_by_id: int
     added_at: datetime
     closed_at: datetime | None = None
+    merged_into_id: int | None = None
+    """The topic that took its people in, when it was merged."""
+    waiting: int = 0
+    """How many learners wait for a group: counted anew with every change, see `store.topics.changed`."""
+    quorum_told_at: datetime | None = None
+    """When its people were told that they are enough for a group; None: not since they last became enough."""
     channel: str | None = None
     ts: str | None = None
     revision: int = 0
@@ -103,6 +143,7 @@ class InterestRow(Row, table=True):
         _points_at("topic", "topic_id"),
         _points_at("person", "person_id"),
         _points_at("learning_group", "group_id"),
+        _points_at("suggestion", "suggestion_id"),
         UniqueConstraint("workspace_id", "topic_id", "person_id"),
         CheckConstraint("level_now BETWEEN 1 AND 5 AND level_wanted BETWEEN 1 AND 5", name="levels"),
         Index("ix_interest_person", "workspace_id", "person_id"),
@@ -121,6 +162,38 @@ class InterestRow(Row, table=True):
     withdrawn_at: datetime | None = None
     group_id: int | None = None
     """The group that took the person in; None while waiting."""
+    suggestion_id: int | None = None
+    """The suggestion it began with; None when the person came to it themself."""
+
+
+class SuggestionRow(Row, table=True):
+    """A learning need that somebody named for somebody else; it becomes an interest when that person says yes."""
+
+    __tablename__ = "suggestion"
+    __table_args__ = _of_workspace(
+        _points_at("person", "person_id"),
+        _points_at("person", "suggested_by_id"),
+        _points_at("topic", "topic_id"),
+        CheckConstraint("state IN ('pending','accepted','declined')", name="state"),
+        Index("ix_suggestion_person", "workspace_id", "person_id"),
+        Index("ix_suggestion_suggested_by", "workspace_id", "suggested_by_id"),
+    )
+    id: int | None = Field(default=None, primary_key=True)
+    workspace_id: int
+    person_id: int
+    suggested_by_id: int
+    topic_id: int | None = None
+    title: str = ""
+    """The title of a topic that is not there yet; "" when topic_id names one."""
+    reason: str
+    from_supervisor: bool
+    state: str = "pending"
+    shown: bool = False
+    """Whether the person lets who suggested it see that they accepted."""
+    made_at: datetime
+    answered_at: datetime | None = None
+    channel: str | None = None
+    ts: str | None = None
 
 
 class GroupRow(Row, table=True):
@@ -160,6 +233,7 @@ class MemberRow(Row, table=True):
     group_id: int
     person_id: int
     joined_at: datetime
+    left_at: datetime | None = None
 
 
 class ObjectiveRow(Row, table=True):
@@ -286,6 +360,7 @@ class DeliveryRow(Row, table=True):
 OF_A_WORKSPACE: tuple[type[Row], ...] = (
     PersonRow,
     TopicRow,
+    SuggestionRow,
     InterestRow,
     GroupRow,
     MemberRow,

@@ -12,7 +12,7 @@ from store.database import Database
 if TYPE_CHECKING:
     from alembic.config import Config
 
-HEAD = "0001"
+HEAD = "0002"
 """The revision this program works with; a test holds it against the newest migration."""
 
 _LOCK = 7_202_611_23

@@ -6,6 +6,7 @@ from datetime import time
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import col, select, update
 
+from learning.language import Language
 from learning.person import Person
 from learning.workspace import Settings, Workspace
 from store import people
@@ -19,6 +20,8 @@ def _settings(stored: dict[str, object]) -> Settings:
         known["nudge_time"] = time.fromisoformat(str(known["nudge_time"]))
     if isinstance(facilitators := known.get("facilitators"), list):
         known["facilitators"] = tuple(facilitators)
+    if "language" in known:
+        known["language"] = Language(str(known["language"]))
     return Settings(**known)  # type: ignore[arg-type]  # written by `save_settings` alone
 
 

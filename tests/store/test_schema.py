@@ -18,12 +18,15 @@ from store.rows import Row
 from store.schema import SchemaError
 from tests.conftest import opened
 
+HEAD = schema.HEAD
+NEXT = "9000"
+"""The revision of a migration that this program does not have yet."""
 BREAKS = """
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0002"
-down_revision = "0001"
+revision = "{NEXT}"
+down_revision = "{HEAD}"
 
 
 def upgrade() -> None:
@@ -35,13 +38,13 @@ def upgrade() -> None:
 ORPHANS = """
 from alembic import op
 
-revision = "0002"
-down_revision = "0001"
+revision = "{NEXT}"
+down_revision = "{HEAD}"
 
 
 def upgrade() -> None:
-    op.execute("INSERT INTO person (workspace_id, slack_id, name, zone, known, is_admin, is_guest, is_bot, "
-               "is_deactivated) VALUES (999, 'U9', '', '', false, false, false, false, false)")
+    op.execute("INSERT INTO receipt (workspace_id, key, received_at, answer) "
+               "VALUES (999, 'x', '2026-11-23 09:00:00+00:00', '[]')")
 """
 
 
@@ -69,15 +72,21 @@ async def tables(database: Database) -> set[str]:
         return await connection.run_sync(names)
 
 
+def write_migration(migrations: Path, words: str) -> None:
+    """A migration that follows the newest one."""
+    filled = words.replace("{NEXT}", NEXT).replace("{HEAD}", HEAD)
+    (migrations / "versions" / f"{NEXT}_next.py").write_text(filled)
+
+
 def next_migration(monkeypatch: pytest.MonkeyPatch, folder: Path, words: str) -> None:
     """As if this program had one more migration."""
     migrations = folder / "migrations"
     shutil.copytree(Path(schema.__file__).parent / "migrations", migrations)
-    (migrations / "versions" / "0002_next.py").write_text(words)
+    write_migration(migrations, words)
     config = Config()
     config.set_main_option("script_location", str(migrations))
     monkeypatch.setattr(schema, "config", lambda: config)
-    monkeypatch.setattr(schema, "HEAD", "0002")
+    monkeypatch.setattr(schema, "HEAD", NEXT)
 
 
 def test_the_program_knows_the_newest_migration() -> None:
@@ -119,7 +128,7 @@ async def test_the_migrations_make_what_the_rows_say(database: Database) -> None
 async def test_the_schema_of_a_newer_program_is_refused(database: Database) -> None:
     async with database.writer.begin() as connection:
         await connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
-    with pytest.raises(SchemaError, match=r"schema 9999.*knows 0001.*newer version"):
+    with pytest.raises(SchemaError, match=rf"schema 9999.*knows {schema.HEAD}.*newer version"):
         await schema.upgrade(database)
     assert await look(database, "SELECT version_num FROM alembic_version") == "9999"
 
@@ -134,7 +143,7 @@ async def test_a_migration_that_fails_leaves_nothing_behind(
     with pytest.raises(Exception, match=r"nowhere|references|violates foreign key"):
         await schema.upgrade(database)
     assert await tables(database) == before
-    assert await look(database, "SELECT version_num FROM alembic_version") == "0001"
+    assert await look(database, "SELECT version_num FROM alembic_version") == HEAD
     assert await look(database, "SELECT name FROM workspace") == "Lumenwood"
     assert await look(database, "SELECT count(*) FROM person") == 0
 
@@ -164,8 +173,8 @@ async def test_a_table_rebuilt_by_a_migration_keeps_what_points_at_it(
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0002"
-down_revision = "0001"
+revision = "{NEXT}"
+down_revision = "{HEAD}"
 
 
 def upgrade() -> None:
@@ -175,10 +184,10 @@ def upgrade() -> None:
     next_migration(monkeypatch, tmp_path, words)
     if not database.is_sqlite:
         words = words.replace(', recreate="always"', "")  # PostgreSQL changes the table where it is
-        (tmp_path / "migrations" / "versions" / "0002_next.py").write_text(words)
+        write_migration(tmp_path / "migrations", words)
     await schema.upgrade(database)
     assert await look(database, "SELECT count(*) FROM receipt") == 1
-    assert await look(database, "SELECT version_num FROM alembic_version") == "0002"
+    assert await look(database, "SELECT version_num FROM alembic_version") == NEXT
 
 
 async def test_an_sqlite_file_is_durable_and_holds_its_references(sqlite_url: str) -> None:

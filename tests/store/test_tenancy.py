@@ -25,6 +25,7 @@ from store.rows import (
     ProgressRow,
     ReceiptRow,
     Row,
+    SuggestionRow,
     TopicRow,
     WorkspaceRow,
 )
@@ -55,7 +56,16 @@ async def theirs(database: Database, workspace_id: int, other_workspace_id: int)
         group = await add_group(session, topic, [person])
         objective = await write(session, person, group_id=group)
         check_in = CheckInRow(workspace_id=other_workspace_id, person_id=person, week="2026-W48", slot=NOW)
-        session.add(check_in)
+        need = SuggestionRow(
+            workspace_id=other_workspace_id,
+            person_id=person,
+            suggested_by_id=person,
+            topic_id=topic,
+            reason="a secret",
+            from_supervisor=True,
+            made_at=NOW,
+        )
+        session.add_all([check_in, need])
         await session.flush()
         session.add(
             ProgressRow(
