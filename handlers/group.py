@@ -4,12 +4,13 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
+from handlers.card import refresh_card
 from handlers.checkin import begin_nudging
 from handlers.effect import CreateChannel, Effect, Invite, Outcome, Pin, Post, SetPurpose, Skip
 from handlers.field import ChannelName
 from handlers.reply import NOTHING, Open, Replace, Reply
 from handlers.route import Event, Form, Letter, Routes, Typed
-from handlers.topic import open_topic, refresh_card
+from handlers.topic import open_topic
 from handlers.turn import Desk, Turn
 from learning.group import Group, State, next_name
 from learning.grouping import propose

@@ -4,10 +4,12 @@ from typing import Annotated
 
 from pydantic import AfterValidator, Field, ValidationInfo
 
+from handlers.browse import list_of_topics
+from handlers.card import refresh_card
 from handlers.field import OptionalParagraph
 from handlers.reply import Open, Replace, Reply
 from handlers.route import Form, Routes, Typed
-from handlers.topic import list_of_topics, open_topic, refresh_card
+from handlers.topic import open_topic
 from handlers.turn import Turn
 from learning import text
 from learning.interest import Mode, levels

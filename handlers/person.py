@@ -2,10 +2,10 @@
 
 from typing import Any
 
+from handlers.card import refresh_card
 from handlers.effect import Effect, Outcome, ReadProfile, Skip
 from handlers.reply import NOTHING, Reply
 from handlers.route import Event, Letter, Routes
-from handlers.topic import refresh_card
 from handlers.turn import Desk, Turn
 from learning.person import Act
 from messages.refs import PersonRef

@@ -5,10 +5,10 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field, ValidationInfo
 
+from handlers.card import ProblemRef, refresh_cards, tell_problem
 from handlers.effect import Effect, GoOn, Join, Outcome, Skip
 from handlers.reply import Open, Reply, Word
 from handlers.route import Form, Letter, Routes, Typed
-from handlers.topic import ProblemRef, refresh_cards, tell_problem
 from handlers.turn import Desk, Turn
 from learning.person import Act
 from learning.workspace import Settings, sizes

@@ -16,7 +16,7 @@ from bot.doing import METADATA
 from bot.slack import client, http_session
 from handlers import checkin
 from handlers.all import every_route
-from handlers.topic import refresh_card
+from handlers.card import refresh_card
 from handlers.turn import Desk
 from learning.calendar import next_weekly
 from learning.delivery import ACTIVE

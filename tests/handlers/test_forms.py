@@ -6,7 +6,7 @@ from handlers.all import every_route
 from handlers.route import Form, Kind
 from learning.grouping import propose
 from learning.topic import Kind as TopicKind
-from messages import checkin, group, interest, objective, setup, topic
+from messages import browse, checkin, group, interest, objective, setup, topic
 from messages.refs import CheckInRef, ListRef, ObjectiveRef
 from tests.messages.samples import DAY, NOW, SORTS, a_group, a_topic, an_interest, an_objective, settings
 
@@ -23,8 +23,8 @@ def inputs(view: View) -> list[str]:
 FORMS: list[tuple[View, set[str]]] = [
     (topic.add_form(), {"anyway"}),
     (topic.add_form("SQL", "", TopicKind.TECHNICAL, [a_topic(WORDS)]), set()),
-    (topic.browse([], 0, set(), ListRef(), 6), set()),
-    (topic.browse([], 0, set(), ListRef(page=3, words="SQL"), 6), set()),
+    (browse.browse([], 0, set(), ListRef(), 6), set()),
+    (browse.browse([], 0, set(), ListRef(page=3, words="SQL"), 6), set()),
     (interest.interest_form(a_topic(WORDS), None, in_group=False), set()),
     (interest.interest_form(a_topic(WORDS), an_interest(WORDS, 1), in_group=True), set()),
     (

@@ -16,7 +16,7 @@ from learning.objective import Objective, Status, Update
 from learning.refusal import Reason
 from learning.topic import Kind, Topic
 from learning.workspace import Settings
-from messages import checkin, group, interest, menu, notice, objective, setup, topic
+from messages import browse, card, checkin, group, interest, menu, notice, objective, setup, topic
 from messages.blocks import Message
 from messages.refs import CheckInRef, ListRef, ObjectiveRef, TopicRef
 
@@ -131,12 +131,12 @@ def _topics(words: Words) -> list[Sample]:
         Sample("topic.add_form near", topic.add_form(*form, near=many[:5]), acknowledges=True),
         Sample("topic.added", topic.added(many[0], posted=True), acknowledges=True),
         Sample("topic.added unposted", topic.added(many[0], posted=False), acknowledges=True),
-        *(Sample(f"topic.card {n}", topic.card(a_topic(words, waiting=n), 6)) for n in (0, 1, 2, 6, 1000)),
-        Sample("topic.card closed", topic.card(a_topic(words, open_=False), 6)),
-        Sample("topic.browse", topic.browse(many, 100, {1, 2}, ref, 6), acknowledges=True),
-        Sample("topic.browse none", topic.browse([], 0, set(), ListRef(), 6), acknowledges=True),
+        *(Sample(f"card.card {n}", card.card(a_topic(words, waiting=n), 6)) for n in (0, 1, 2, 6, 1000)),
+        Sample("card.card closed", card.card(a_topic(words, open_=False), 6)),
+        Sample("browse.browse", browse.browse(many, 100, {1, 2}, ref, 6), acknowledges=True),
+        Sample("browse.browse none", browse.browse([], 0, set(), ListRef(), 6), acknowledges=True),
         Sample(
-            "topic.browse none found", topic.browse([], 0, set(), ListRef(words=words.of(100)), 6), acknowledges=True
+            "browse.browse none found", browse.browse([], 0, set(), ListRef(words=words.of(100)), 6), acknowledges=True
         ),
         Sample("topic.closed", topic.closed(many[0])),
         Sample("topic.closed_while_waiting", topic.closed_while_waiting(many[0])),
