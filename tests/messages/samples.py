@@ -12,6 +12,7 @@ from learning.checkin import CheckIn
 from learning.group import Group, Member, State
 from learning.grouping import propose
 from learning.interest import Interest, Mode
+from learning.language import Language
 from learning.objective import Objective, Status, Update
 from learning.refusal import Reason
 from learning.topic import Kind, Topic
@@ -19,6 +20,7 @@ from learning.workspace import Settings
 from messages import browse, card, checkin, group, interest, menu, notice, objective, setup, topic
 from messages.blocks import Message
 from messages.refs import CheckInRef, ListRef, ObjectiveRef, TopicRef
+from messages.words import speaking
 
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 DAY = date(2026, 12, 20)
@@ -271,14 +273,15 @@ def _notices() -> list[Sample]:
 
 
 @cache
-def samples(words: Words) -> list[Sample]:
-    """All of them."""
-    return [
-        *_topics(words),
-        *_interests(words),
-        *_groups(words),
-        *_objectives(words),
-        *_check_ins(words),
-        *_menus(words),
-        *_notices(),
-    ]
+def samples(words: Words, language: Language = Language.ENGLISH) -> list[Sample]:
+    """All of them, said in a language."""
+    with speaking(language):
+        return [
+            *_topics(words),
+            *_interests(words),
+            *_groups(words),
+            *_objectives(words),
+            *_check_ins(words),
+            *_menus(words),
+            *_notices(),
+        ]

@@ -9,15 +9,17 @@ import pytest
 from slack_sdk.models.views import View
 
 import messages
+from learning.language import Language
 from messages import blocks
 from sandbox.strict import check_message, check_view
 from tests.messages.samples import SORTS, Sample, samples
 
 
+@pytest.mark.parametrize("language", Language)
 @pytest.mark.parametrize("sort", SORTS)
-def test_slack_takes_every_message_and_view(sort: str) -> None:
+def test_slack_takes_every_message_and_view(sort: str, language: Language) -> None:
     wrong = {}
-    for sample in samples(SORTS[sort]):
+    for sample in samples(SORTS[sort], language):
         payload = sample.payload
         check = check_message(**payload) if sample.surface == "message" else check_view(payload)
         if check:
@@ -25,35 +27,41 @@ def test_slack_takes_every_message_and_view(sort: str) -> None:
     assert wrong == {}
 
 
+@pytest.mark.parametrize("language", Language)
 @pytest.mark.parametrize("sort", SORTS)
-def test_slack_takes_every_message_as_an_update_too(sort: str) -> None:
+def test_slack_takes_every_message_as_an_update_too(sort: str, language: Language) -> None:
     wrong = {}
-    for sample in samples(SORTS[sort]):
+    for sample in samples(SORTS[sort], language):
         if sample.surface == "message" and (found := check_message(**sample.payload, updating=True)):
             wrong[sample.name] = found
     assert wrong == {}
 
 
+@pytest.mark.parametrize("language", Language)
 @pytest.mark.parametrize("sort", SORTS)
-def test_what_answers_in_an_acknowledgement_fits_into_one(sort: str) -> None:
+def test_what_answers_in_an_acknowledgement_fits_into_one(sort: str, language: Language) -> None:
     """Socket Mode drops an acknowledgement of 20,480 bytes or more without a word."""
     large = {}
-    for sample in samples(SORTS[sort]):
+    for sample in samples(SORTS[sort], language):
         size = len(json.dumps({"response_action": "update", "view": sample.payload}))
         if sample.acknowledges and size >= blocks.ACK_LARGEST:
             large[sample.name] = size
     assert large == {}
 
 
+@pytest.mark.parametrize("language", Language)
 @pytest.mark.parametrize("sort", SORTS)
-def test_every_message_has_words_for_notifications_and_screen_readers(sort: str) -> None:
-    silent = [s.name for s in samples(SORTS[sort]) if s.surface == "message" and not s.payload["text"].strip()]
+def test_every_message_has_words_for_notifications_and_screen_readers(sort: str, language: Language) -> None:
+    silent = [
+        s.name for s in samples(SORTS[sort], language) if s.surface == "message" and not s.payload["text"].strip()
+    ]
     assert silent == []
 
 
+@pytest.mark.parametrize("language", Language)
 @pytest.mark.parametrize("sort", SORTS)
-def test_titles_and_buttons_of_modals_are_short(sort: str) -> None:
-    for sample in samples(SORTS[sort]):
+def test_titles_and_buttons_of_modals_are_short(sort: str, language: Language) -> None:
+    for sample in samples(SORTS[sort], language):
         for part in ("title", "submit", "close"):
             if held := sample.payload.get(part):
                 assert len(held["text"]) <= 24, (sample.name, part)
