@@ -35,6 +35,8 @@ async def find_done(
     match effect:
         case do.Post() | do.Tell():  # a conversation is opened before it can be uncertain
             return await _in_history(slack, delivery, effect.channel or "", bot_user_id, oldest), True
+        case do.Whisper(channel):
+            return Outcome(channel=channel), True
         case do.CreateChannel(name):
             return await _among_ours(slack, name, bot_user_id), True
         case _:
@@ -50,6 +52,13 @@ async def _post(slack: AsyncWebClient, delivery: Delivery, effect: do.Post | do.
         unfurl_media=False,
     )
     return Outcome(channel=str(answer["channel"]), ts=str(answer["ts"]))
+
+
+async def _whisper(slack: AsyncWebClient, _: Delivery, effect: do.Whisper) -> Outcome:
+    await slack.chat_postEphemeral(
+        channel=effect.channel, user=effect.slack_id, thread_ts=effect.thread_ts, **effect.message.payload()
+    )
+    return Outcome(channel=effect.channel)
 
 
 async def _update(slack: AsyncWebClient, _: Delivery, effect: do.Update) -> Outcome:
@@ -113,6 +122,7 @@ async def _go_on(_: AsyncWebClient, __: Delivery, ___: do.GoOn) -> Outcome:
 _DOING: dict[type, Callable[[AsyncWebClient, Delivery, Any], Awaitable[Outcome]]] = {
     do.Post: _post,
     do.Tell: _post,
+    do.Whisper: _whisper,
     do.Update: _update,
     do.CreateChannel: _create,
     do.Join: _join,

@@ -17,7 +17,7 @@ from slack_bolt.async_app import AsyncAck, AsyncApp
 from slack_sdk.models.views import View
 
 from handlers import reply as say
-from handlers.protocol import ephemeral, errors_below, submission, unquoted
+from handlers.protocol import ephemeral, errors_below, offered, submission, unquoted
 from handlers.reply import Answer, Reply
 from handlers.request import JSON, Request, read
 from handlers.route import Kind, Route, Routes
@@ -96,6 +96,8 @@ class Binder:
         everything = re.compile(".*", re.DOTALL)
         app.command(COMMAND)(self._listener(Kind.COMMAND))
         app.action(everything)(self._listener(Kind.ACTION))
+        app.shortcut(everything)(self._listener(Kind.SHORTCUT))
+        app.options(everything)(self._listener(Kind.OPTIONS))
         app.view(everything)(self._listener(Kind.SUBMIT))
         app.event(everything)(self._listener(Kind.EVENT))
 
@@ -228,6 +230,8 @@ class Binder:
     def _answer(self, request: Request, reply: Reply) -> Answer:
         if request.kind is Kind.SUBMIT:
             return Answer(submission(reply))
+        if request.kind is Kind.OPTIONS:
+            return Answer(offered(reply))
         if request.kind is Kind.COMMAND and isinstance(reply, say.Word):
             body: JSON = {"response_type": "ephemeral", **reply.message.payload()}
             if fits_acknowledgement(body):
@@ -246,6 +250,8 @@ class Binder:
             return Answer(errors_below({request.fields[0]: words}))
         if request.kind is Kind.EVENT:
             return Answer()
+        if request.kind is Kind.OPTIONS:  # there is no place for a sentence
+            return Answer(offered(say.Options({})))
         return self._answer(request, reply)
 
     def _invalid(self, request: Request, error: ValidationError) -> Answer:
@@ -294,6 +300,10 @@ class Binder:
             await self._replace(request, view)
 
     async def _replace(self, request: Request, view: View) -> None:
+        """In the modal the person stands in; who stands in none, but at a message or the Home tab, gets one."""
+        if not request.in_modal:
+            await self._open(request, view)
+            return
         view_id, hash_ = str(request.view.get("id", "")), str(request.view.get("hash", ""))
         await self.talk.replace(view_id, hash_, view.to_dict())
 

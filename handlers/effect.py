@@ -24,6 +24,19 @@ class Tell:
 
 
 @dataclass(frozen=True, slots=True)
+class Whisper:
+    """Say something in a channel, below a message, that only one person sees.
+
+    Slack keeps no such messages, so nobody can look whether an uncertain one arrived: it is not said again.
+    """
+
+    channel: str
+    slack_id: str
+    thread_ts: str
+    message: Message
+
+
+@dataclass(frozen=True, slots=True)
 class Update:
     """Change a message of ours; may be repeated."""
 
@@ -90,7 +103,7 @@ class Skip:
     reason: str
 
 
-Effect = Post | Tell | Update | CreateChannel | Join | SetPurpose | Invite | Pin | ReadProfile | GoOn
+Effect = Post | Tell | Whisper | Update | CreateChannel | Join | SetPurpose | Invite | Pin | ReadProfile | GoOn
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,11 +1,14 @@
 """What the binder's answers look like to Slack, and what its log tells when something broke."""
 
+from itertools import islice
+
 from slack_sdk.errors import SlackApiError
 
 from handlers import reply as say
 from handlers.reply import Reply
 from handlers.request import JSON
 from messages import notice
+from messages.blocks import fits_acknowledgement, options
 
 
 def ephemeral(payload: JSON) -> JSON:
@@ -33,6 +36,19 @@ def submission(reply: Reply) -> JSON:
             return {"response_action": "update", "view": notice.as_page(message).to_dict()}
         case _:
             raise TypeError(f"a {type(reply).__name__} cannot answer a submitted modal")
+
+
+MOST_OPTIONS = 100
+
+
+def offered(reply: Reply) -> JSON:
+    """The acknowledgement of a select that asks for options; as many as fit. Raises TypeError for another reply."""
+    if not isinstance(reply, say.Options):
+        raise TypeError(f"a {type(reply).__name__} offers no options")
+    found = [option.to_dict() for option in options(dict(islice(reply.choices.items(), MOST_OPTIONS)))]
+    while not fits_acknowledgement({"options": found}):
+        found.pop()
+    return {"options": found}
 
 
 class Broken(Exception):

@@ -1,5 +1,6 @@
 """What a turn answers, as values; the binder says them."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from slack_sdk.models.views import View
@@ -55,11 +56,18 @@ class Home:
 
 
 @dataclass(frozen=True, slots=True)
+class Options:
+    """What a select offers for what was typed: value to label."""
+
+    choices: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
 class Gone(Word):
     """Private words about something that is no more; the message whose button was pressed loses its buttons."""
 
 
-Reply = Nothing | Open | Replace | Errors | Word | Rewrite | Home | Gone
+Reply = Nothing | Open | Replace | Errors | Word | Rewrite | Home | Options | Gone
 
 NOTHING = Nothing()
 

@@ -1,12 +1,13 @@
 """A request from Slack, read once: who, where, and what was given. Everything in it is hostile until parsed."""
 
 import json
+import re
 from dataclasses import dataclass
 from typing import Any
 
 from pydantic import ValidationError
 
-from handlers.route import Event, Form, Kind, Route, Typed
+from handlers.route import Event, Form, Kind, Noted, Route, Typed
 from learning.refusal import Reason, Refused
 
 JSON = dict[str, Any]
@@ -91,6 +92,10 @@ class Request:
                 return self._words[0].casefold()
             case Kind.ACTION:
                 return _text(self.action.get("action_id"))
+            case Kind.SHORTCUT:
+                return _text(self.body.get("callback_id"))
+            case Kind.OPTIONS:
+                return _text(self.body.get("action_id"))
             case Kind.SUBMIT:
                 return _text(self.view.get("callback_id"))
             case Kind.EVENT:
@@ -99,9 +104,14 @@ class Request:
     @property
     def _words(self) -> tuple[str, str]:
         """The first word of a command, and what follows it."""
-        typed = _storable(unescape(_text(self.body.get("text"))))
+        typed = _storable(unescape(_MENTION.sub(" ", _text(self.body.get("text")))))
         first, *rest = typed.split(maxsplit=1) or [""]
         return first, "".join(rest).strip()
+
+    @property
+    def _mentioned(self) -> str:
+        found = _MENTION.search(_text(self.body.get("text")))
+        return found[1] if found else ""
 
     @property
     def receipt(self) -> str:
@@ -125,8 +135,13 @@ class Request:
     def given(self, route: Route) -> Any:  # noqa: ANN401 - of the type the route's handler declares
         """Parse what the handler takes. Raises pydantic's ValidationError, or Refused for a reference of old."""
         if issubclass(route.given, Typed):
+            if self.kind is Kind.OPTIONS:
+                return route.given(text=_storable(_text(self.body.get("value"))).strip())
             first, rest = self._words
-            return route.given(text=f"{first} {rest}".strip() if route.name in ("", "*") else rest)
+            text = f"{first} {rest}".strip() if route.name in ("", "*") else rest
+            return route.given(text=text, mentioned=self._mentioned)
+        if issubclass(route.given, Noted):
+            return route.given(text=_storable(without_markup(_text(self.message.get("text")))).strip())
         if issubclass(route.given, Event):
             return route.given.model_validate(_dict(self.body.get("event")))
         if issubclass(route.given, Form):
@@ -146,9 +161,28 @@ class Request:
         }
 
 
+_MENTION = re.compile(r"<@([UW][A-Z0-9]{1,30})(?:\|[^>]*)?>")
+_OTHER_MARKUP = re.compile(r"<([^<>|]*)(?:\|([^<>]*))?>")
+
+
+def without_markup(text: str) -> str:
+    """The text of a message as people read it: a link by its label or address, a channel by its name."""
+    return unescape(_MENTION.sub("", text))
+
+
 def unescape(text: str) -> str:
-    """What a person typed: Slack escapes three characters in the text of a command."""
+    """What a person typed: Slack marks up channels and links, and escapes three characters, in what it hands on."""
+    text = _OTHER_MARKUP.sub(_as_typed, text)
     return text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
+
+
+def _as_typed(markup: re.Match[str]) -> str:
+    target, label = markup[1], markup[2]
+    if target.startswith("#"):
+        return f"#{label or target[1:]}"
+    if target.startswith("!") and not label:
+        return f"@{target[1:].partition('^')[0]}"
+    return label or target.removeprefix("mailto:")
 
 
 def _json(packed: object) -> object:

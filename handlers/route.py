@@ -20,12 +20,25 @@ class Kind(StrEnum):
 
     COMMAND = "command"
     ACTION = "action"
+    SHORTCUT = "shortcut"
+    OPTIONS = "options"
     SUBMIT = "submit"
     EVENT = "event"
 
 
 class Typed(BaseModel):
-    """What was typed after the word of a command."""
+    """What was typed after the word of a command, or into a select whose options we offer.
+
+    mentioned: the Slack id of the first person mentioned there; mentions are not in the text.
+    """
+
+    model_config = ConfigDict(frozen=True)
+    text: str = ""
+    mentioned: str = ""
+
+
+class Noted(BaseModel):
+    """Where a shortcut was used: on a message with this text, or anywhere ("")."""
 
     model_config = ConfigDict(frozen=True)
     text: str = ""
@@ -46,7 +59,14 @@ class Event(BaseModel):
 
 Handler = Callable[[Turn, Any], Awaitable[Reply]]
 AnyHandler = TypeVar("AnyHandler", bound=Callable[..., Awaitable[Reply]])
-_GIVEN = {Kind.COMMAND: (Typed,), Kind.ACTION: (Ref, Form), Kind.SUBMIT: (Form,), Kind.EVENT: (Event,)}
+_GIVEN: dict[Kind, tuple[type[BaseModel], ...]] = {
+    Kind.COMMAND: (Typed,),
+    Kind.ACTION: (Ref, Form),
+    Kind.SHORTCUT: (Noted,),
+    Kind.OPTIONS: (Typed,),
+    Kind.SUBMIT: (Form,),
+    Kind.EVENT: (Event,),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +110,14 @@ class Routes:
     def action(self, action_id: str, *, needs: Act, writes: bool) -> Callable[[AnyHandler], AnyHandler]:
         """A button, or another element that speaks when it is used."""
         return self._route(Kind.ACTION, action_id, needs, writes=writes)
+
+    def shortcut(self, callback_id: str, *, needs: Act) -> Callable[[AnyHandler], AnyHandler]:
+        """An entry of Slack's shortcuts, or of a message's menu; it only reads."""
+        return self._route(Kind.SHORTCUT, callback_id, needs, writes=False)
+
+    def options(self, action_id: str, *, needs: Act) -> Callable[[AnyHandler], AnyHandler]:
+        """A select whose options are looked up while the person types."""
+        return self._route(Kind.OPTIONS, action_id, needs, writes=False)
 
     def submit(self, callback_id: str, *, needs: Act) -> Callable[[AnyHandler], AnyHandler]:
         """A submitted modal."""

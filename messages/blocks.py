@@ -12,6 +12,7 @@ from slack_sdk.models.blocks import (
     ConfirmObject,
     ContextBlock,
     DividerBlock,
+    ExternalDataSelectElement,
     HeaderBlock,
     InputBlock,
     InputInteractiveElement,
@@ -146,6 +147,29 @@ def radio_field(
     return field(name, label, element, hint=hint, optional=optional)
 
 
+def search_field(
+    name: str,
+    label: str,
+    *,
+    chosen: tuple[str, str] | None = None,
+    placeholder: str = "",
+    hint: str = "",
+    optional: bool = False,
+) -> InputBlock:
+    """A field to choose one of any number, found by typing. name: also of the route that offers the options.
+
+    chosen: value and label of what is chosen already.
+    """
+    initial = Option(value=chosen[0], text=plain_text(chosen[1], 75)) if chosen else None
+    element = ExternalDataSelectElement(
+        action_id=name,
+        initial_option=initial,
+        placeholder=plain_text(placeholder, 150) if placeholder else None,
+        min_query_length=0,
+    )
+    return field(name, label, element, hint=hint, optional=optional)
+
+
 def field(
     name: str, label: str, element: InputInteractiveElement, *, hint: str = "", optional: bool = False
 ) -> InputBlock:
@@ -189,9 +213,9 @@ def page(title: str, blocks: Sequence[Block], *, callback_id: str = "page", ref:
     )
 
 
-def home(blocks: Sequence[Block]) -> View:
-    """What the Home tab shows."""
-    return View(type="home", callback_id="home", blocks=list(blocks))
+def home(blocks: Sequence[Block], ref: Ref | None = None) -> View:
+    """What the Home tab shows. ref: what its filters stand at."""
+    return View(type="home", callback_id="home", private_metadata=(ref or Ref()).pack(), blocks=list(blocks))
 
 
 def without_buttons(blocks: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:

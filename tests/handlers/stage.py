@@ -89,6 +89,14 @@ class Bolt:
         return self._keep(Kind.ACTION)
 
     @property
+    def shortcut(self) -> Callable[[object], Callable[[Listener], None]]:
+        return self._keep(Kind.SHORTCUT)
+
+    @property
+    def options(self) -> Callable[[object], Callable[[Listener], None]]:
+        return self._keep(Kind.OPTIONS)
+
+    @property
     def view(self) -> Callable[[object], Callable[[Listener], None]]:
         return self._keep(Kind.SUBMIT)
 
@@ -175,6 +183,43 @@ def action(action_id: str, value: object = None, user: str = "U1", team: str = "
         "actions": [{"type": "button", "action_id": action_id, "value": packed, "action_ts": "1.2"}],
         **more,
     }
+
+
+def shortcut(callback_id: str, message: object = None, user: str = "U1", team: str = "T1") -> JSON:
+    """An entry of Slack's shortcuts, or of the menu of a message."""
+    body: JSON = {
+        "type": "shortcut" if message is None else "message_action",
+        "callback_id": callback_id,
+        "trigger_id": "1.1.a",
+        "user": {"id": user, "team_id": team},
+        "team": {"id": team},
+    }
+    return body if message is None else {**body, "message": message, "response_url": "https://hooks.slack.com/a/1"}
+
+
+def suggestion(action_id: str, typed: object = "", user: str = "U1", team: str = "T1") -> JSON:
+    """A select asks what to offer for what was typed."""
+    return {
+        "type": "block_suggestion",
+        "action_id": action_id,
+        "block_id": action_id,
+        "value": typed,
+        "user": {"id": user, "team_id": team},
+        "team": {"id": team},
+    }
+
+
+def in_home(values: JSON | None = None, ref: object = None) -> JSON:
+    """What an action in the Home tab has instead of a message. values: the state of its elements, by block."""
+    view = {
+        "id": "VHOME",
+        "type": "home",
+        "hash": "h1",
+        "callback_id": "home",
+        "private_metadata": json.dumps(ref or {}),
+        "state": {"values": {name: {name: state} for name, state in (values or {}).items()}},
+    }
+    return {"container": {"type": "view"}, "view": view, "message": None, "response_url": None}
 
 
 def in_modal(depth: int = 1) -> JSON:

@@ -1,0 +1,201 @@
+"""Shortcuts, selects that look their options up, the filters of the Home tab, and mentions in what is typed."""
+
+import json
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from handlers.reply import Home, Nothing, Open, Options, Replace, Reply, Word
+from handlers.request import read, without_markup
+from handlers.route import Form, Kind, Noted, Routes, Typed
+from handlers.turn import Turn
+from learning.person import Act
+from learning.refusal import Reason, Refused
+from messages.blocks import ACK_LARGEST, Message, home, page, typed
+from messages.refs import ListRef, Ref
+from store import workspaces
+from store.database import Database
+from tests.handlers.stage import (
+    Stage,
+    a_message,
+    a_profile,
+    action,
+    chosen,
+    command,
+    in_home,
+    in_modal,
+    shortcut,
+    suggestion,
+)
+
+routes = Routes()
+
+
+class Filters(Form):
+    """What the Home tab's filters hold."""
+
+    ref: ListRef
+    kind: str = "any"
+
+
+@routes.shortcut("thing.take", needs=Act.BROWSE)
+async def take(_: Turn, noted: Noted) -> Reply:
+    return Open(page("Taken", [typed(noted.text or "nothing")]))
+
+
+@routes.shortcut("thing.say", needs=Act.BROWSE)
+async def say(_: Turn, noted: Noted) -> Reply:
+    return Word(a_message(noted.text or "nothing"))
+
+
+@routes.options("thing.offer", needs=Act.BROWSE)
+async def offer(_: Turn, given: Typed) -> Reply:
+    if given.text == "refused":
+        raise Refused(Reason.GUEST)
+    if given.text == "broken":
+        raise RuntimeError
+    return Options({str(number): f"{given.text} {number} " * 10 for number in range(200)})
+
+
+@routes.options("thing.wrong", needs=Act.BROWSE)
+async def wrong(_: Turn, __: Typed) -> Reply:
+    return Nothing()
+
+
+@routes.action("thing.filter", needs=Act.BROWSE, writes=False)
+async def filter_(_: Turn, form: Filters) -> Reply:
+    return Home(home([typed(f"{form.kind} {form.ref.words} {form.ref.page}")], form.ref))
+
+
+@routes.action("thing.show", needs=Act.BROWSE, writes=False)
+async def show(_: Turn, __: Ref) -> Reply:
+    return Replace(page("Shown", [typed("shown")]))
+
+
+@routes.command("tell", needs=Act.BROWSE)
+async def tell(_: Turn, given: Typed) -> Reply:
+    said = Message(f"{given.mentioned}|{given.text}", (typed("said"),))
+    return Word(said)
+
+
+@pytest.fixture
+async def stage(sqlite: Database) -> Stage:
+    """A binder over these routes, with U1."""
+    found = Stage(routes, sqlite, (await workspaces.install(sqlite, "T1", "Lumenwood", "UBOT")).id)
+    await found.knows(a_profile("U1"), a_profile("UGUEST", is_guest=True))
+    return found
+
+
+async def test_a_global_shortcut_opens_a_modal(stage: Stage) -> None:
+    await stage.gets(Kind.SHORTCUT, shortcut("thing.take"))
+    assert stage.talk.ways == ["open"]
+    assert "nothing" in json.dumps(stage.talk.said[0][1])
+
+
+async def test_private_words_to_a_global_shortcut_stand_in_a_modal_and_to_a_message_below_it(stage: Stage) -> None:
+    await stage.gets(Kind.SHORTCUT, shortcut("thing.say"))
+    await stage.gets(Kind.SHORTCUT, shortcut("thing.say", {"text": "hello"}))
+    assert stage.talk.ways == ["open", "respond"]
+
+
+@pytest.mark.parametrize(
+    ("text", "read_as"),
+    [
+        ("Let us learn *SQL* &amp; <https://x.example|R>", "Let us learn *SQL* & R"),
+        ("<@U2> who knows <#C1|sql> or <#C2>? <!here>", "who knows #sql or #C2? @here"),
+        ("&lt;@U1&gt; is no mention", "<@U1> is no mention"),
+        ("<mailto:a@b.example>", "a@b.example"),
+    ],
+)
+async def test_a_shortcut_on_a_message_has_its_text_as_people_read_it(stage: Stage, text: str, read_as: str) -> None:
+    await stage.gets(Kind.SHORTCUT, shortcut("thing.take", {"text": text}))
+    assert json.dumps(read_as) in json.dumps(stage.talk.said[0][1])
+
+
+@pytest.mark.parametrize("message", [{}, {"text": None}, {"text": ["x"]}, {"text": "\0\ud800"}, [], "x"])
+async def test_a_message_without_a_text_that_can_be_read_has_none(stage: Stage, message: object) -> None:
+    await stage.gets(Kind.SHORTCUT, shortcut("thing.take", message))
+    assert stage.talk.ways == ["open"]
+
+
+async def test_an_unknown_shortcut_says_so(stage: Stage) -> None:
+    await stage.gets(Kind.SHORTCUT, shortcut("thing.gone"))
+    assert "older message" in json.dumps(stage.talk.said)
+
+
+async def test_a_select_offers_as_many_options_as_fit_into_an_acknowledgement(stage: Stage) -> None:
+    answer = await stage.gets(Kind.OPTIONS, suggestion("thing.offer", "SQL"))
+    assert answer is not None
+    offered = answer.body["options"]
+    assert isinstance(offered, list)
+    assert 50 < len(offered) <= 100
+    assert len(json.dumps(answer.body)) < ACK_LARGEST
+    assert all(len(option["text"]["text"]) <= 75 for option in offered)
+    assert stage.talk.said == []
+
+
+@pytest.mark.parametrize("typed_", ["refused", "broken"])
+async def test_what_cannot_be_offered_is_an_empty_list(stage: Stage, typed_: str) -> None:
+    answer = await stage.gets(Kind.OPTIONS, suggestion("thing.offer", typed_))
+    assert answer is not None
+    assert answer.body == {"options": []}
+
+
+@pytest.mark.parametrize("name", ["thing.gone", "thing.wrong", "", None, 5, ["x"]])
+async def test_an_unknown_select_and_a_wrong_answer_offer_nothing(stage: Stage, name: str) -> None:
+    answer = await stage.gets(Kind.OPTIONS, suggestion(name, "SQL"))
+    assert answer is not None
+    assert answer.body == {"options": []}
+    guest = await stage.gets(Kind.OPTIONS, suggestion("thing.offer", "SQL", user="UGUEST"))
+    assert guest is not None
+    assert guest.body == {"options": []}
+
+
+async def test_the_filters_of_home_are_read_from_its_state_and_answered_with_home(stage: Stage) -> None:
+    shown = in_home({"kind": chosen("technical")}, {"words": "sql", "page": 2})
+    await stage.gets(Kind.ACTION, action("thing.filter", "technical", **shown))
+    assert stage.talk.ways == ["publish"]
+    assert "technical sql 2" in json.dumps(stage.talk.said[0][1])
+
+
+async def test_what_replaces_a_modal_opens_one_for_who_stands_in_none(stage: Stage) -> None:
+    await stage.gets(Kind.ACTION, action("thing.show", **in_home()))
+    await stage.gets(Kind.ACTION, action("thing.show"))
+    await stage.gets(Kind.ACTION, action("thing.show", **in_modal()))
+    assert stage.talk.ways == ["open", "open", "replace"]
+
+
+@pytest.mark.parametrize(
+    ("text", "heard"),
+    [
+        ("tell <@U2|maria> SQL", "U2|SQL"),
+        ("tell SQL <@U2> <@U3|>", "U2|SQL"),
+        ("tell &lt;@U2&gt; SQL", "|<@U2> SQL"),
+        ("tell R&amp;D in <#C1|general> <https://x.example|here>", "|R&D in #general here"),
+        ("tell", "|"),
+        ("tell <@u2> <@>", "|@u2 @"),
+    ],
+)
+async def test_a_mention_is_who_was_meant_and_the_rest_is_what_was_typed(stage: Stage, text: str, heard: str) -> None:
+    answer = await stage.gets(Kind.COMMAND, command(text))
+    assert answer is not None
+    assert answer.body["text"] == heard
+
+
+@given(st.text())
+def test_any_text_of_a_message_is_read(text: str) -> None:
+    assert isinstance(without_markup(text), str)
+
+
+@given(
+    st.sampled_from([Kind.SHORTCUT, Kind.OPTIONS]),
+    st.dictionaries(
+        st.sampled_from(["action_id", "callback_id", "value", "message"]),
+        st.none() | st.integers() | st.text() | st.lists(st.text()),
+    ),
+)
+def test_payloads_of_any_shape_are_read(kind: Kind, body: dict[str, object]) -> None:
+    found = read(kind, body)
+    assert isinstance(found.name, str)
+    assert isinstance(found.receipt, str)
