@@ -26,8 +26,9 @@ from bot.web import web_app
 from handlers import checkin
 from handlers.all import every_route
 from handlers.conversation import Binder
-from handlers.person import profile
+from handlers.person import left, profile
 from handlers.protocol import unquoted
+from handlers.turn import Desk
 from learning.workspace import Workspace
 from store import outbox, people, receipts, schema, workspaces
 from store.database import Database
@@ -227,7 +228,8 @@ class Peerloop:
         """Read everybody's profile once at the start; afterwards Slack's events tell what changes."""
         async for found in self._pages_of_people():
             async with self.database.begin(self.workspace.id) as session:
-                await people.learn(session, [profile(user) for user in found])
+                gone = await people.learn(session, [profile(user) for user in found])
+                await left(Desk(session, await workspaces.get(session), self.clock()), gone)
             self._people_known.set()
 
     def _ended(self, task: asyncio.Task[None]) -> None:

@@ -115,6 +115,21 @@ async def _profile(slack: AsyncWebClient, _: Delivery, effect: do.ReadProfile) -
     return Outcome(profile=dict(answer["user"]))
 
 
+async def _fields(slack: AsyncWebClient, _: Delivery, __: do.ReadFields) -> Outcome:
+    answer = await slack.team_profile_get()
+    return Outcome(profile={"definitions": (answer.get("profile") or {}).get("fields")})
+
+
+async def _details(slack: AsyncWebClient, _: Delivery, effect: do.ReadDetails) -> Outcome:
+    answer = await slack.users_profile_get(user=effect.slack_id)
+    return Outcome(profile={"fields": (answer.get("profile") or {}).get("fields")})
+
+
+async def _publish_home(slack: AsyncWebClient, _: Delivery, effect: do.PublishHome) -> Outcome:
+    await slack.views_publish(user_id=effect.slack_id, view=effect.view.to_dict())
+    return Outcome()
+
+
 async def _go_on(_: AsyncWebClient, __: Delivery, ___: do.GoOn) -> Outcome:
     return Outcome()
 
@@ -130,6 +145,9 @@ _DOING: dict[type, Callable[[AsyncWebClient, Delivery, Any], Awaitable[Outcome]]
     do.Invite: _invite,
     do.Pin: _pin,
     do.ReadProfile: _profile,
+    do.ReadFields: _fields,
+    do.ReadDetails: _details,
+    do.PublishHome: _publish_home,
     do.GoOn: _go_on,
 }
 

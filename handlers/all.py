@@ -1,12 +1,46 @@
 """Every conversation there is."""
 
-from handlers import browse, card, checkin, group, interest, menu, objective, person, setup, topic
+from handlers import (
+    browse,
+    card,
+    checkin,
+    group,
+    home,
+    interest,
+    menu,
+    objective,
+    person,
+    profile,
+    quorum,
+    setup,
+    suggestion,
+    topic,
+    topic_admin,
+    tour,
+)
 from handlers.route import Routes
 
 
 def every_route() -> Routes:
     """The routes of all conversations; raises ValueError when two share an id."""
     routes = Routes()
-    for conversation in (menu, setup, browse, topic, card, interest, group, objective, checkin, person):
+    for conversation in (
+        menu,
+        tour,
+        home,
+        setup,
+        browse,
+        topic,
+        topic_admin,
+        card,
+        quorum,
+        interest,
+        suggestion,
+        profile,
+        group,
+        objective,
+        checkin,
+        person,
+    ):
         routes.include(conversation.routes)
     return routes

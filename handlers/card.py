@@ -1,15 +1,19 @@
 """The posts of topics in the clearinghouse channel (method G1): one for each open topic, kept current in place."""
 
 from collections.abc import Collection
+from typing import Literal
 
 from pydantic import Field
 
-from handlers.effect import Effect, Outcome, Post, Skip, Update
-from handlers.route import Letter, Routes
-from handlers.turn import Desk
+from handlers import quorum
+from handlers.effect import Effect, Outcome, Post, Skip, Update, Whisper
+from handlers.reply import NOTHING, Reply, Rewrite
+from handlers.route import Event, Letter, Routes
+from handlers.turn import Desk, Turn
+from learning.person import Act
 from messages import card as words
-from messages.refs import Ref, TopicRef
-from store import topics
+from messages.refs import Ref, TopicRef, WaiterRef
+from store import interests, people, topics
 
 routes = Routes()
 
@@ -20,11 +24,14 @@ async def refresh_card(desk: Desk, topic_id: int) -> None:
 
 
 async def refresh_cards(desk: Desk, topic_ids: Collection[int]) -> None:
-    """The same for several topics."""
-    for topic_id, revision in await topics.changed(desk.session, topic_ids):
+    """The same for several topics; their people are told when they have become enough for a group."""
+    if not topic_ids:
+        return
+    for changed in await topics.changed(desk.session, topic_ids):
         if desk.workspace.settings.clearinghouse is not None:
-            key, lane = f"topic:{topic_id}:{revision}", f"topic:{topic_id}"
-            await desk.send("topic.card", TopicRef(topic_id=topic_id), key=key, lane=lane)
+            key, lane = f"topic:{changed.topic_id}:{changed.revision}", f"topic:{changed.topic_id}"
+            await desk.send("topic.card", TopicRef(topic_id=changed.topic_id), key=key, lane=lane)
+            await quorum.look(desk, changed)
 
 
 async def _prepare(desk: Desk, ref: TopicRef) -> Effect | Skip:
@@ -32,7 +39,9 @@ async def _prepare(desk: Desk, ref: TopicRef) -> Effect | Skip:
     channel = desk.workspace.settings.clearinghouse
     if topic is None or channel is None:
         return Skip("no topic, or no channel for topics")
-    card = words.card(topic, desk.workspace.settings.smallest)
+    target = await topics.get(desk.session, topic.merged_into) if topic.merged_into else None
+    places = await interests.places(desk.session, topic.id) if topic.open else []
+    card = words.card(topic, desk.workspace.settings.smallest, places, merged_into=target)
     if topic.channel == channel and topic.ts:
         return Update(channel, topic.ts, card)
     return Post(channel, card) if topic.open else Skip("closed before it was posted")
@@ -66,3 +75,52 @@ async def tell_problem(desk: Desk, error: str) -> None:
 
 
 routes.letter(Letter("topic.card", TopicRef, prepare=_prepare, sent=_sent, failed=_failed))
+
+
+class ThreadReply(Event):
+    """A person's message in a thread; what other messages there are is no such thing. Its text is not read."""
+
+    channel: str
+    user: str
+    ts: str
+    thread_ts: str
+    subtype: Literal["thread_broadcast"] | None = None
+    bot_id: None = None
+
+
+async def _below_a_card(desk: Desk, reply: ThreadReply) -> bool:
+    """Whether it is a reply to the post of a topic; most messages are not, and cost no writing transaction."""
+    if reply.channel != desk.workspace.settings.clearinghouse or reply.thread_ts == reply.ts:
+        return False
+    return await topics.by_post(desk.session, reply.channel, reply.thread_ts) is not None
+
+
+@routes.event("message", needs=Act.TELL, look=_below_a_card)
+async def replied(turn: Turn, reply: ThreadReply) -> Reply:
+    """Somebody talks below a topic's post: perhaps they want to learn it, too. They are asked once, privately."""
+    topic = await topics.by_post(turn.session, reply.channel, reply.thread_ts)
+    who = turn.person
+    if topic is None or not topic.open or not who.can_learn or not who.id:
+        return NOTHING
+    if await interests.mine(turn.session, topic.id, who.id) is None:
+        key = f"countme:{topic.id}:{who.id}"
+        await turn.send("topic.count_me_in", WaiterRef(topic_id=topic.id, person_id=who.id), key=key, lane=key)
+    return NOTHING
+
+
+async def _ask(desk: Desk, ref: WaiterRef) -> Effect | Skip:
+    topic, who = await topics.get(desk.session, ref.topic_id), await people.get(desk.session, ref.person_id)
+    if topic is None or not topic.open or not topic.channel or not topic.ts or who is None or not who.can_learn:
+        return Skip("no part in it any more")
+    if await interests.mine(desk.session, topic.id, who.id) is not None:
+        return Skip("is interested by now")
+    return Whisper(topic.channel, who.slack_id, topic.ts, desk.say(who, words.count_me_in, topic))
+
+
+routes.letter(Letter("topic.count_me_in", WaiterRef, prepare=_ask))
+
+
+@routes.action(words.NOT_NOW, needs=Act.ASK, writes=False)
+async def not_now(_: Turn, __: Ref) -> Reply:
+    """They only wanted to talk."""
+    return Rewrite(words.not_now())

@@ -17,10 +17,11 @@ from slack_bolt.async_app import AsyncAck, AsyncApp
 from slack_sdk.models.views import View
 
 from handlers import reply as say
+from handlers.profile import read_details
 from handlers.protocol import ephemeral, errors_below, offered, submission, unquoted
 from handlers.reply import Answer, Reply
 from handlers.request import JSON, Request, read
-from handlers.route import Kind, Route, Routes
+from handlers.route import Kind, Look, Route, Routes
 from handlers.talk import Talk
 from handlers.turn import Desk, Turn
 from learning.language import Language
@@ -122,7 +123,12 @@ class Binder:
     def _start(self, work: Awaitable[None]) -> None:
         task = asyncio.ensure_future(work)
         self._talking.add(task)
-        task.add_done_callback(self._talking.discard)
+        task.add_done_callback(self._ended)
+
+    def _ended(self, task: asyncio.Task[None]) -> None:
+        self._talking.discard(task)
+        if not task.cancelled() and (error := task.exception()):
+            log.error("what follows an answer broke", exc_info=unquoted(error))
 
     async def answer(self, request: Request) -> Answer | None:
         """Decide and store; what to acknowledge with, and what to say then.
@@ -158,6 +164,8 @@ class Binder:
 
     async def _turn(self, route: Route, request: Request) -> Answer:
         workspace_id = await self._workspace(request.team_id)
+        if route.look is not None and not await self._matters(route, route.look, request, workspace_id):
+            return Answer()
         try:
             answer = await self._decide(route, request, workspace_id)
         except _Unknown:
@@ -165,6 +173,18 @@ class Binder:
             answer = await self._decide(route, request, workspace_id, met=True)
         self.crash_point("turn.stored")
         return answer
+
+    async def _read_details(self, workspace_id: int, person: Person) -> None:
+        """Once for everybody who takes part, so that the forms to come need not ask for what Slack knows."""
+        async with self.database.begin(workspace_id) as session:
+            await read_details(Desk(session, await workspaces.get(session), self.clock()), person)
+        self.wake()
+
+    async def _matters(self, route: Route, look: Look, request: Request, workspace_id: int) -> bool:
+        """Whether an event is one of the few that matter: no receipt is kept, and nobody is met, for the others."""
+        given = request.given(route)
+        async with self.database.read(workspace_id) as session:
+            return await look(Desk(session, await workspaces.get(session), self.clock()), given)
 
     async def _decide(self, route: Route, request: Request, workspace_id: int, *, met: bool = False) -> Answer:
         """One transaction: the person and their rights, the decision, and the receipt of its effect."""
@@ -177,7 +197,7 @@ class Binder:
             if route.writes and not await receipts.take(session, request.receipt, self.clock()):
                 return Answer(await receipts.answer_to(session, request.receipt))
             who = person or Person(0, workspace.bot_user_id, "Slack", "", is_bot=True)
-            turn = Turn(session, workspace, self.clock(), standing(who, workspace.settings.facilitators))
+            turn = Turn(session, workspace, self.clock(), standing(who, workspace.facilitators))
             speak(turn.language_of(who))
             demand(turn.standing, route.needs)
             reply = await route.handler(turn, request.given(route))
@@ -187,7 +207,9 @@ class Binder:
             if route.writes and answer.body:
                 await receipts.keep_answer(session, request.receipt, answer.body)
             self.crash_point("turn.decided")
-            return answer
+        if who.can_learn and who.known and not who.detailed:
+            self._start(self._read_details(workspace_id, who))
+        return answer
 
     @asynccontextmanager
     async def _transaction(self, workspace_id: int, *, writes: bool) -> AsyncIterator[Session]:

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from slack_sdk.models.views import View
+
 from messages.blocks import Message
 
 
@@ -92,6 +94,26 @@ class ReadProfile:
 
 
 @dataclass(frozen=True, slots=True)
+class ReadFields:
+    """Read which custom fields profiles have here (`definitions` of the outcome's profile); may be repeated."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReadDetails:
+    """Read the custom fields of somebody's profile (`fields` of the outcome's profile); may be repeated."""
+
+    slack_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class PublishHome:
+    """Show somebody's Home tab; may be repeated."""
+
+    slack_id: str
+    view: View
+
+
+@dataclass(frozen=True, slots=True)
 class GoOn:
     """Nothing to call: the next slice of something long."""
 
@@ -103,7 +125,22 @@ class Skip:
     reason: str
 
 
-Effect = Post | Tell | Whisper | Update | CreateChannel | Join | SetPurpose | Invite | Pin | ReadProfile | GoOn
+Effect = (
+    Post
+    | Tell
+    | Whisper
+    | Update
+    | CreateChannel
+    | Join
+    | SetPurpose
+    | Invite
+    | Pin
+    | ReadProfile
+    | ReadFields
+    | ReadDetails
+    | PublishHome
+    | GoOn
+)
 
 
 @dataclass(frozen=True, slots=True)

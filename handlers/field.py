@@ -8,6 +8,8 @@ from pydantic import BeforeValidator
 from learning import text
 from learning.group import channel_name
 from learning.objective import percentage
+from learning.profile import LONGEST
+from learning.topic import tags
 
 
 def _of_text(rule: Callable[[str], object]) -> BeforeValidator:
@@ -16,9 +18,12 @@ def _of_text(rule: Callable[[str], object]) -> BeforeValidator:
 
 
 Title = Annotated[str, _of_text(text.title)]
+OptionalTitle = Annotated[str, _of_text(lambda value: text.title(value) if text.optional(value, 3000) else "")]
 Sentence = Annotated[str, _of_text(lambda value: text.required(value, text.SENTENCE_LONGEST))]
 Paragraph = Annotated[str, _of_text(lambda value: text.required(value, text.PARAGRAPH_LONGEST))]
 OptionalParagraph = Annotated[str, _of_text(lambda value: text.optional(value, text.PARAGRAPH_LONGEST))]
 SearchWords = Annotated[str, _of_text(lambda value: text.optional(value, text.TITLE_LONGEST))]
+Tags = Annotated[tuple[str, ...], _of_text(tags)]
+ShortLine = Annotated[str, _of_text(lambda value: text.optional(" ".join(value.split()), LONGEST))]
 ChannelName = Annotated[str, _of_text(channel_name)]
 Percentage = Annotated[int | None, _of_text(percentage)]

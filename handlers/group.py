@@ -1,5 +1,6 @@
 """Forming a group (method G2, G3): the proposal, one confirmation, then the channel step by step."""
 
+from collections.abc import Sequence
 from typing import Annotated, Literal
 
 from pydantic import Field
@@ -14,7 +15,8 @@ from handlers.topic import open_topic
 from handlers.turn import Desk, Turn
 from learning.group import Group, State, next_name
 from learning.grouping import propose
-from learning.person import Act
+from learning.interest import Interest
+from learning.person import Act, may_form
 from learning.refusal import Reason, Refused
 from messages import group as words
 from messages.refs import GroupRef, ProposalRef, Ref, TopicRef
@@ -25,11 +27,13 @@ routes = Routes()
 
 async def _overview(turn: Turn) -> Reply:
     settings, session = turn.workspace.settings, turn.session
-    facilitates = turn.may(Act.FORM)
+    facilitates = turn.may(Act.FACILITATE)
+    waits = await topics.some(session, await interests.waits_of(session, turn.person.id))
     return Open(
         words.overview(
             await groups.of_person(session, turn.person.id),
-            await topics.some(session, await interests.waits_of(session, turn.person.id)),
+            waits,
+            await interests.positions(session, turn.person.id, [each.id for each in waits]),
             settings,
             ready=await topics.at_quorum(session, settings.smallest, words.SHOWN) if facilitates else None,
             blocked=await groups.blocked(session, words.SHOWN) if facilitates else (),
@@ -57,10 +61,18 @@ async def see(turn: Turn, ref: TopicRef) -> Reply:
         raise Refused(Reason.SET_UP_FIRST)
     topic = await open_topic(turn, ref.topic_id)
     waiting = await interests.waiting(turn.session, topic.id)
+    _demand_forming(turn, waiting)
     proposed = propose(waiting, settings.smallest, settings.largest, turn.now)
     if not proposed.groups:
         raise Refused(Reason.NOT_ENOUGH, waiting=len(waiting), smallest=settings.smallest)
     return Open(words.proposal(topic, proposed, settings))
+
+
+def _demand_forming(turn: Turn, waiting: Sequence[Interest]) -> None:
+    """Raise Refused unless the person may form a group of those who wait."""
+    waits = any(each.person_id == turn.person.id for each in waiting)
+    if not may_form(turn.standing, self_organised=turn.workspace.settings.self_organised, waits=waits):
+        raise Refused(Reason.NOT_FACILITATOR)
 
 
 class GroupForm(Form):
@@ -78,7 +90,9 @@ async def form_group(turn: Turn, form: GroupForm) -> Reply:
         raise Refused(Reason.SET_UP_FIRST)
     topic = await open_topic(turn, form.ref.topic_id)
     chosen = list(form.ref.person_ids)
-    waiting = {each.person_id for each in await interests.waiting(turn.session, topic.id)}
+    interested = await interests.waiting(turn.session, topic.id)
+    _demand_forming(turn, interested)
+    waiting = {each.person_id for each in interested}
     settings = turn.workspace.settings
     if not (settings.smallest <= len(set(chosen)) == len(chosen) <= settings.largest and waiting.issuperset(chosen)):
         raise Refused(Reason.PROPOSAL_CHANGED)
@@ -236,7 +250,7 @@ async def _stopped(turn: Turn, ref: GroupRef) -> Group:
     return group
 
 
-@routes.action(words.AGAIN, needs=Act.FORM, writes=True)
+@routes.action(words.AGAIN, needs=Act.FACILITATE, writes=True)
 async def again(turn: Turn, ref: GroupRef) -> Reply:
     """Go on with a group whose forming stopped: what was done already is found done, or does no harm again."""
     group = await _stopped(turn, ref)
@@ -246,7 +260,7 @@ async def again(turn: Turn, ref: GroupRef) -> Reply:
     return Open(words.forming(group.topic, len(group.members)))
 
 
-@routes.action(words.GIVE_UP, needs=Act.FORM, writes=True)
+@routes.action(words.GIVE_UP, needs=Act.FACILITATE, writes=True)
 async def give_up(turn: Turn, ref: GroupRef) -> Reply:
     """Close a group whose forming stopped; its people wait again, where they waited before."""
     group = await _stopped(turn, ref)

@@ -3,40 +3,50 @@
 from typing import Annotated
 
 from pydantic import AfterValidator, Field, ValidationInfo
+from slack_sdk.models.views import View
 
 from handlers.browse import list_of_topics
 from handlers.card import refresh_card
-from handlers.field import OptionalParagraph
-from handlers.reply import Open, Replace, Reply
+from handlers.field import OptionalParagraph, ShortLine
+from handlers.profile import SlackId, read_details
+from handlers.reply import Errors, Open, Replace, Reply
 from handlers.route import Form, Routes, Typed
 from handlers.topic import open_topic
 from handlers.turn import Turn
 from learning import text
 from learning.interest import Mode, levels
 from learning.person import Act
+from learning.refusal import Reason
+from learning.topic import Topic, neighbours
 from messages import interest as words
-from messages import topic as topic_words
+from messages import notice, topic_admin
 from messages.refs import ListRef, TopicRef
-from store import interests, topics
+from store import browsing, interests, people, suggestions, topics
 
 routes = Routes()
 
 
 async def _form(turn: Turn, topic_id: int) -> Open:
     topic = await open_topic(turn, topic_id)
-    mine = await interests.mine(turn.session, topic_id, turn.person.id)
-    more = [topic_words.close_button(TopicRef(topic_id=topic_id))] if turn.may(Act.CLOSE_TOPIC) else []
-    return Open(words.interest_form(topic, mine, in_group=mine is not None and mine.placed, more=more))
+    mine = await interests.mine(turn.session, topic.id, turn.person.id)
+    by = await suggestions.suggested_by(turn.session, mine.suggestion_id) if mine and mine.suggestion_id else ""
+    more = [topic_admin.manage_button(TopicRef(topic_id=topic.id))] if turn.may(Act.MANAGE_TOPIC) else []
+    in_group = mine is not None and mine.placed
+    return Open(words.interest_form(topic, mine, turn.person, in_group=in_group, suggested_by=by, more=more))
 
 
 @routes.command("interest", needs=Act.BROWSE)
 async def find(turn: Turn, typed: Typed) -> Reply:
     """The list of topics; when exactly one fits what was typed, its form."""
-    wanted = typed.text[: text.TITLE_LONGEST]
-    found, total = await topics.search(turn.session, wanted, 0, 1) if wanted else ([], 0)
-    if total == 1:
-        return await _form(turn, found[0].id)
-    return await list_of_topics(turn, ListRef(words=wanted))
+    ref = ListRef(words=typed.text[: text.TITLE_LONGEST])
+    if ref.words:
+        smallest = turn.workspace.settings.smallest
+        found, total = await browsing.search(
+            turn.session, ref.wanted, turn.person, smallest, turn.now, offset=0, limit=1
+        )
+        if total == 1:
+            return await _form(turn, found[0].id)
+    return await list_of_topics(turn, ref)
 
 
 @routes.action(words.OPEN, needs=Act.REGISTER, writes=False)
@@ -51,20 +61,36 @@ def _above(wanted: int, form: ValidationInfo) -> int:
     return wanted if now is None else levels(now, wanted)[1]
 
 
-class InterestForm(Form):
-    """An interest."""
+class NeedForm(Form):
+    """A need: where somebody is, where they want to be, how they would meet, what for."""
 
-    ref: TopicRef
     level_now: Annotated[int, Field(ge=1, le=5)]
     level_wanted: Annotated[int, Field(ge=1, le=5), AfterValidator(_above)]
     mode: Mode
     hope: OptionalParagraph = ""
+    place: ShortLine = ""
+    department: ShortLine = ""
+    supervisor: SlackId = ""
+
+
+class InterestForm(NeedForm):
+    """An interest."""
+
+    ref: TopicRef
 
 
 @routes.submit(words.SUBMIT, needs=Act.REGISTER)
 async def submit(turn: Turn, form: InterestForm) -> Reply:
     """Register it, or change it."""
+    if form.supervisor == turn.person.slack_id:
+        return Errors({"supervisor": notice.refusal(Reason.OWN_SUPERVISOR)})
     topic = await open_topic(turn, form.ref.topic_id)
+    return Replace(await register(turn, topic, form))
+
+
+async def register(turn: Turn, topic: Topic, form: NeedForm, suggestion_id: int | None = None) -> View:
+    """Store somebody's need for a topic, and what they said of themself; returns what they read then."""
+    await _learn_more(turn, form)
     await interests.register(
         turn.session,
         topic_id=topic.id,
@@ -74,9 +100,25 @@ async def submit(turn: Turn, form: InterestForm) -> Reply:
         mode=form.mode,
         hope=form.hope,
         now=turn.now,
+        suggestion_id=suggestion_id,
     )
     await refresh_card(turn, topic.id)
-    return Replace(words.saved(await open_topic(turn, topic.id), turn.workspace.settings.smallest))
+    await turn.home_changed(turn.person)
+    topic = await open_topic(turn, topic.id)
+    position = (await interests.positions(turn.session, turn.person.id, [topic.id])).get(topic.id)
+    mine = await interests.topics_of(turn.session, turn.person.id)
+    near = neighbours(topic, [each for each in await topics.like(turn.session, topic) if each.id not in mine])
+    return words.saved(topic, turn.workspace.settings, position, near)
+
+
+async def _learn_more(turn: Turn, form: NeedForm) -> None:
+    """What the form asked once; what was left empty may still be told by the profile."""
+    told = {"place": form.place, "department": form.department, "supervisor": form.supervisor}
+    if said := {name: value for name, value in told.items() if value}:
+        await people.correct(turn.session, turn.person, said, turn.now)
+    elif not turn.person.asked:
+        await people.asked(turn.session, turn.person.id, turn.now)
+    await read_details(turn, turn.person)
 
 
 @routes.action(words.WITHDRAW, needs=Act.REGISTER, writes=True)
@@ -85,4 +127,5 @@ async def withdraw(turn: Turn, ref: TopicRef) -> Reply:
     topic = await open_topic(turn, ref.topic_id)
     if await interests.withdraw(turn.session, topic.id, turn.person.id, turn.now):
         await refresh_card(turn, topic.id)
+        await turn.home_changed(turn.person)
     return Replace(words.withdrawn(topic))

@@ -1,15 +1,16 @@
 """What Slack tells about people."""
 
+from collections.abc import Collection
 from typing import Any
 
-from handlers.card import refresh_card
+from handlers.card import refresh_cards
 from handlers.effect import Effect, Outcome, ReadProfile, Skip
 from handlers.reply import NOTHING, Reply
 from handlers.route import Event, Letter, Routes
 from handlers.turn import Desk, Turn
 from learning.person import Act
 from messages.refs import PersonRef
-from store import interests, people
+from store import groups, interests, people
 from store.people import Profile
 
 routes = Routes()
@@ -32,6 +33,16 @@ def profile(user: dict[str, Any]) -> Profile:
     )
 
 
+async def left(desk: Desk, person_ids: Collection[int]) -> None:
+    """People who were deactivated: their interests are withdrawn and their places freed; nothing is sent any more."""
+    if not person_ids:
+        return
+    topic_ids = await interests.withdraw_all(desk.session, person_ids, desk.now)
+    await groups.leave_all(desk.session, person_ids, desk.now)
+    await people.stop_nudging(desk.session, person_ids)
+    await refresh_cards(desk, topic_ids)
+
+
 class UserTold(Event):
     """A user object."""
 
@@ -43,11 +54,10 @@ async def _learn(turn: Turn, event: UserTold) -> Reply:
     if not told.slack_id:
         return NOTHING
     before = await people.find(turn.session, told.slack_id)
-    await people.learn(turn.session, [told])
+    await left(turn, await people.learn(turn.session, [told]))
     after = await people.find(turn.session, told.slack_id)
     if before is not None and after is not None and before.can_learn != after.can_learn:
-        for topic_id in await interests.topics_where_waiting(turn.session, told.slack_id):
-            await refresh_card(turn, topic_id)
+        await refresh_cards(turn, await interests.topics_where_waiting(turn.session, told.slack_id))
     return NOTHING
 
 
@@ -65,7 +75,7 @@ async def joined(turn: Turn, event: UserTold) -> Reply:
 
 async def _prepare(desk: Desk, ref: PersonRef) -> Effect | Skip:
     person = await people.get(desk.session, ref.person_id)
-    return ReadProfile(person.slack_id) if person and not person.known else Skip("known by now")
+    return ReadProfile(person.slack_id) if person else Skip("no longer kept")
 
 
 async def _read(desk: Desk, _: PersonRef, outcome: Outcome) -> None:

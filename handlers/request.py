@@ -154,11 +154,14 @@ class Request:
 
     def _inputs(self) -> JSON:
         blocks = _dict(_dict(self.view.get("state")).get("values"))
-        return {
-            block_id: _value(_dict(next(iter(elements.values()))))
-            for block_id, elements in blocks.items()
-            if isinstance(elements, dict) and elements
-        }
+        found: JSON = {}
+        for block_id, elements in blocks.items():
+            held = {name: _dict(state) for name, state in _dict(elements).items()}
+            if len(held) == 1:
+                found[block_id] = _value(next(iter(held.values())))
+            else:  # a row of filters: each is the field named like its route
+                found |= {name.rpartition(".")[2]: _value(state) for name, state in held.items()}
+        return found
 
 
 _MENTION = re.compile(r"<@([UW][A-Z0-9]{1,30})(?:\|[^>]*)?>")

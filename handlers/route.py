@@ -58,6 +58,7 @@ class Event(BaseModel):
 
 
 Handler = Callable[[Turn, Any], Awaitable[Reply]]
+Look = Callable[[Desk, Any], Awaitable[bool]]
 AnyHandler = TypeVar("AnyHandler", bound=Callable[..., Awaitable[Reply]])
 _GIVEN: dict[Kind, tuple[type[BaseModel], ...]] = {
     Kind.COMMAND: (Typed,),
@@ -71,7 +72,10 @@ _GIVEN: dict[Kind, tuple[type[BaseModel], ...]] = {
 
 @dataclass(frozen=True, slots=True)
 class Route:
-    """One way into a conversation. writes: whether it may change something stored."""
+    """One way into a conversation. writes: whether it may change something stored.
+
+    look: for events of which few matter: whether this one does, asked in a reading transaction before the turn.
+    """
 
     kind: Kind
     name: str
@@ -79,6 +83,7 @@ class Route:
     writes: bool
     given: type[BaseModel]
     handler: Handler
+    look: Look | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,9 +128,9 @@ class Routes:
         """A submitted modal."""
         return self._route(Kind.SUBMIT, callback_id, needs, writes=True)
 
-    def event(self, name: str, *, needs: Act) -> Callable[[AnyHandler], AnyHandler]:
-        """Something Slack reports."""
-        return self._route(Kind.EVENT, name, needs, writes=True)
+    def event(self, name: str, *, needs: Act, look: Look | None = None) -> Callable[[AnyHandler], AnyHandler]:
+        """Something Slack reports. look: whether it matters; see `Route`."""
+        return self._route(Kind.EVENT, name, needs, writes=True, look=look)
 
     def letter(self, letter: Letter) -> Letter:
         """Something the outbox sends."""
@@ -141,9 +146,11 @@ class Routes:
         for letter in other.letters.values():
             self.letter(letter)
 
-    def _route(self, kind: Kind, name: str, needs: Act, *, writes: bool) -> Callable[[AnyHandler], AnyHandler]:
+    def _route(
+        self, kind: Kind, name: str, needs: Act, *, writes: bool, look: Look | None = None
+    ) -> Callable[[AnyHandler], AnyHandler]:
         def register(handler: AnyHandler) -> AnyHandler:
-            self._add(Route(kind, name, needs, writes, _given(kind, name, handler), handler))
+            self._add(Route(kind, name, needs, writes, _given(kind, name, handler), handler, look))
             return handler
 
         return register

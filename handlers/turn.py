@@ -10,7 +10,7 @@ from learning.language import Language, choose
 from learning.person import Act, Person, Standing, demand, may
 from learning.workspace import Workspace
 from messages.blocks import Message
-from messages.refs import Ref
+from messages.refs import PersonRef, Ref
 from messages.words import speaking
 from store import outbox
 from store.database import Session
@@ -31,6 +31,12 @@ class Desk:
         return await outbox.enqueue(
             self.session, key=key, lane=lane, kind=kind, ref=ref.pack(), now=self.now, expires_at=expires_at
         )
+
+    async def home_changed(self, person: Person) -> None:
+        """Have somebody's Home tab show what holds now, if they ever opened it."""
+        if person.home:
+            key = f"home:{person.id}:{self.now.isoformat()}"
+            await self.send("home.show", PersonRef(person_id=person.id), key=key, lane=f"home:{person.id}")
 
     def language_of(self, person: Person) -> Language:
         """The language somebody is spoken to in."""

@@ -1,12 +1,16 @@
 """Somebody's wish to learn a topic with others (method N2)."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from learning.refusal import Reason, Refused
 
 LEVELS = (1, 2, 3, 4, 5)
+
+
+UNDO_WITHIN = timedelta(minutes=10)
+"""How long after withdrawing somebody who registers again gets their place in the queue back."""
 
 
 class Mode(StrEnum):
@@ -21,7 +25,8 @@ class Mode(StrEnum):
 class Interest:
     """One person's interest in one topic. registered_at: aware UTC, kept when the rest is changed (queue order).
 
-    placed: whether the person has a group for it.
+    placed: whether the person has a group for it. place, department: "" where nobody said. supervisor: Slack id, or "".
+    suggestion_id: the suggestion it began with, when somebody else named the need.
     """
 
     topic_id: int
@@ -35,6 +40,10 @@ class Interest:
     hope: str
     registered_at: datetime
     placed: bool = False
+    place: str = ""
+    department: str = ""
+    supervisor: str = ""
+    suggestion_id: int | None = None
 
 
 def levels(now: int, wanted: int) -> tuple[int, int]:
@@ -42,3 +51,8 @@ def levels(now: int, wanted: int) -> tuple[int, int]:
     if wanted <= now:
         raise Refused(Reason.LEVEL_NOT_ABOVE)
     return now, wanted
+
+
+def keeps_place(withdrawn_at: datetime | None, now: datetime) -> bool:
+    """Whether who registers again queues where they were: they never left, or thought better of it at once."""
+    return withdrawn_at is None or now - withdrawn_at <= UNDO_WITHIN

@@ -13,7 +13,8 @@ class Person:
 
     zone: IANA name; "" until Slack told it. known: whether Slack's profile was read. locale: as Slack tells it.
     place, department: "" where nobody said. supervisor: Slack id, or "". asked: whether they were asked for those.
-    toured: whether they finished or skipped the tour.
+    toured: whether they finished or skipped the tour. home: what their Home tab shows of the list of topics, as it was
+    stored; "" until they opened it. detailed: whether the custom fields of their profile were read.
     """
 
     id: int
@@ -32,6 +33,8 @@ class Person:
     supervisor: str = ""
     asked: bool = False
     toured: bool = False
+    home: str = ""
+    detailed: bool = False
 
     @property
     def can_learn(self) -> bool:
@@ -51,6 +54,14 @@ def standing(person: Person, facilitators: tuple[str, ...]) -> Standing:
     """Workspace admins are facilitators until the settings name others; an admin can always change those."""
     named = person.slack_id in facilitators if facilitators else person.is_admin
     return Standing(person, is_facilitator=named)
+
+
+def may_form(who: Standing, *, self_organised: bool, waits: bool) -> bool:
+    """Whether somebody may form the group of a topic.
+
+    self_organised: the workspace lets people form their own groups. waits: they wait in that topic.
+    """
+    return who.is_facilitator or (self_organised and waits)
 
 
 class Act(Enum):
@@ -73,9 +84,15 @@ class Act(Enum):
     PROPOSE = "propose"
     """See who would learn with whom."""
     FORM = "form"
-    """Create a group and its channel."""
-    CLOSE_TOPIC = "close_topic"
-    """Close a topic for everybody."""
+    """Create a group and its channel; whether one may in a topic, `may_form` says."""
+    FACILITATE = "facilitate"
+    """See every topic with enough people and every group that needs help, and help it."""
+    MANAGE_TOPIC = "manage_topic"
+    """Change, merge or archive a topic for everybody."""
+    SUGGEST = "suggest"
+    """Name a learning need for a colleague."""
+    OWN_DATA = "own_data"
+    """See, download and delete what is stored about oneself."""
     SET_UP = "set_up"
     """Change what the whole workspace uses."""
     TELL = "tell"
@@ -87,6 +104,10 @@ Rule = Callable[[Standing], Reason | None]
 
 def _anyone(_: Standing) -> Reason | None:
     return None
+
+
+def _person(who: Standing) -> Reason | None:
+    return Reason.NOT_ACTIVE if who.person.is_bot else None
 
 
 def _learner(who: Standing) -> Reason | None:
@@ -111,9 +132,12 @@ RULES: dict[Act, Rule] = {
     Act.REGISTER: _learner,
     Act.WRITE_OBJECTIVE: _learner,
     Act.CHECK_IN: _learner,
-    Act.PROPOSE: _facilitator,
-    Act.FORM: _facilitator,
-    Act.CLOSE_TOPIC: _facilitator,
+    Act.PROPOSE: _learner,
+    Act.FORM: _learner,
+    Act.FACILITATE: _facilitator,
+    Act.MANAGE_TOPIC: _facilitator,
+    Act.SUGGEST: _learner,
+    Act.OWN_DATA: _person,
     Act.SET_UP: _caretaker,
     Act.TELL: _anyone,
 }

@@ -48,14 +48,3 @@ def title(text: str | None) -> str:
 def key(text: str) -> str:
     """The form in which two titles are the same: width, case, accents' form and spacing do not matter."""
     return " ".join(unicodedata.normalize("NFKC", text).casefold().split())
-
-
-def trigrams(text: str) -> frozenset[str]:
-    """The three-letter pieces of a title in any script, for `likeness`."""
-    padded = f"  {key(text)} "
-    return frozenset(padded[i : i + 3] for i in range(len(padded) - 2))
-
-
-def likeness(one: frozenset[str], other: frozenset[str]) -> float:
-    """How alike two titles are, 0 to 1: Dice's coefficient over their trigrams."""
-    return 2 * len(one & other) / (len(one) + len(other)) if one or other else 1.0

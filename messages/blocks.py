@@ -150,19 +150,20 @@ def radio_field(
 def search_field(
     name: str,
     label: str,
+    looks_up: str,
     *,
     chosen: tuple[str, str] | None = None,
     placeholder: str = "",
     hint: str = "",
     optional: bool = False,
 ) -> InputBlock:
-    """A field to choose one of any number, found by typing. name: also of the route that offers the options.
+    """A field to choose one of any number, found by typing.
 
-    chosen: value and label of what is chosen already.
+    looks_up: the route that offers the options. chosen: value and label of what is chosen already.
     """
     initial = Option(value=chosen[0], text=plain_text(chosen[1], 75)) if chosen else None
     element = ExternalDataSelectElement(
-        action_id=name,
+        action_id=looks_up,
         initial_option=initial,
         placeholder=plain_text(placeholder, 150) if placeholder else None,
         min_query_length=0,
@@ -181,6 +182,11 @@ def field(
         hint=plain_text(hint, 2000) if hint else None,
         optional=optional,
     )
+
+
+def input_block(name: str, label: str, element: InputInteractiveElement, *, dispatch: bool) -> InputBlock:
+    """A field outside of a form. dispatch: it speaks when it is used."""
+    return InputBlock(block_id=name, label=plain_text(label, 2000), element=element, dispatch_action=dispatch)
 
 
 def fits_acknowledgement(body: Mapping[str, Any]) -> bool:

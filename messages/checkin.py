@@ -38,12 +38,12 @@ ANSWERS = {ON_TRACK: Status.ON_TRACK, DONE: Status.DONE, STUCK: Status.STUCK, SK
 LABELS = {ON_TRACK: N_("On track"), DONE: N_("Done"), STUCK: N_("Stuck"), SKIP: N_("Skip this week")}
 
 
-def _answers(check_in: CheckIn, about: Objective) -> Block:
-    """A row of answers about one objective."""
+def answers(check_in: CheckIn, about: Objective, *, skip: bool) -> Block:
+    """A row of answers about one objective. skip: whether the week can be skipped there."""
     ref = CheckInRef(check_in_id=check_in.id, objective_id=about.id)
     row = [button(_(LABELS[action]), action, ref) for action in (ON_TRACK, DONE, STUCK)]
     more = button(_("Tell more"), MORE, ref)
-    if len(check_in.objectives) == 1:
+    if skip:
         row.append(_skip(check_in))
     return buttons(*row, more, block_id=f"objective-{about.id}")
 
@@ -68,7 +68,7 @@ def nudge(check_in: CheckIn, *, changing: bool = False) -> Message:
         if said is not None and not check_in.skipped:
             blocks.append(rich_small("checkin/said", said=said, label=_(objective.STATUS[said.status])))
         if changing or (said is None and not check_in.skipped):
-            blocks.append(_answers(check_in, each))
+            blocks.append(answers(check_in, each, skip=len(check_in.objectives) == 1))
     if answered:
         blocks.append(buttons(button(_("Change my answer"), CHANGE, ref)))
     elif len(check_in.objectives) > 1:

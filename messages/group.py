@@ -1,6 +1,6 @@
 """Groups: what is mine, the proposal, and the channel's welcome."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from itertools import chain
 
 from slack_sdk.models.blocks import Block
@@ -58,29 +58,31 @@ def mine(group: Group) -> list[Block]:
     return [typed(group.topic), rich_small("group/mine", group=group)]
 
 
-def waiting(topic: Topic, settings: Settings) -> list[Block]:
-    """A topic in which I wait."""
-    change = button(_("Change"), interest.OPEN, TopicRef(topic_id=topic.id))
-    count = interest.count(topic, settings.smallest)
-    return [typed(plain("group/waiting", topic=topic, count=count), accessory=change)]
+def waiting(topic: Topic, settings: Settings, position: int | None) -> list[Block]:
+    """A topic in which I wait, with what can be done about it. position: my place in the queue."""
+    return [interest.place_in_queue(topic, settings, position), buttons(*interest.ways_on(topic.id))]
 
 
 def overview(
     mine_: Sequence[Group],
     waits: Sequence[Topic],
+    positions: Mapping[int, int],
     settings: Settings,
     *,
     ready: Sequence[Topic] | None,
     blocked: Sequence[Group],
 ) -> View:
-    """My groups and where I wait. ready: for facilitators, the topics with enough people; None for the others."""
+    """My groups and where I wait. positions: my place in the queues.
+
+    ready: for facilitators, the topics with enough people; None for the others.
+    """
     blocks: list[Block] = [header(_("Your groups"))]
     if not (mine_ or waits):
         blocks.append(sentence("group/none"))
     for group in mine_[:SHOWN]:
         blocks += mine(group)
     for topic in waits[:SHOWN]:
-        blocks += waiting(topic, settings)
+        blocks += waiting(topic, settings, positions.get(topic.id))
     if ready is None:
         return page(_("Groups"), [*blocks, rich_small("group/facilitators", ids=settings.facilitators)])
     blocks += [divider(), header(_("Enough people for a group"))]

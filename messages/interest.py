@@ -2,19 +2,25 @@
 
 from collections.abc import Sequence
 
-from slack_sdk.models.blocks import Block
+from slack_sdk.models.blocks import Block, ButtonElement
 from slack_sdk.models.views import View
 
 from learning.interest import LEVELS, Interest, Mode
+from learning.person import Person
+from learning.queue import place
 from learning.topic import Topic, missing
+from learning.workspace import Settings
+from messages import profile
 from messages.blocks import (
     are_you_sure,
     button,
     buttons,
+    divider,
     form,
     header,
     page,
     radio_field,
+    rich_small,
     select_field,
     sentence,
     small,
@@ -27,6 +33,8 @@ from messages.words import N_, _, plain, translated
 OPEN = "interest.open"
 SUBMIT = "interest.submit"
 WITHDRAW = "interest.withdraw"
+ASK = "suggestion.open"
+"""Asking a colleague: a conversation of its own, named here since it is offered here."""
 
 MODES = {Mode.EITHER: N_("Either"), Mode.ONLINE: N_("Online"), Mode.FACE_TO_FACE: N_("Face to face")}
 LEVEL_LABELS = {
@@ -44,18 +52,28 @@ def count(topic: Topic, smallest: int) -> str:
     return plain("topic/count", topic=topic, missing=missing(topic.waiting, smallest))
 
 
-def interest_form(topic: Topic, mine: Interest | None, *, in_group: bool, more: Sequence[Block] = ()) -> View:
-    """The form; filled with what the person said before. in_group: they have a group for it already.
+def place_in_queue(topic: Topic, settings: Settings, position: int | None) -> Block:
+    """Where somebody stands in a topic, and what is missing. position: None when it is not known."""
+    bounds = settings.smallest, settings.largest
+    where = place(position, topic.waiting, *bounds) if position is not None else None
+    facts = {"topic": topic, "place": where, "smallest": settings.smallest, "largest": settings.largest}
+    return typed(plain("interest/place", count=count(topic, settings.smallest), **facts))
 
-    more: what else can be done with the topic.
-    """
-    ref = TopicRef(topic_id=topic.id)
-    blocks: list[Block] = [header(topic.title)]
-    if topic.purpose:
-        blocks.append(typed(topic.purpose))
-    if in_group:
-        blocks.append(small("interest/in_group"))
-    blocks += [
+
+def ways_on(topic_id: int) -> list[ButtonElement]:
+    """What somebody who waits can do, each with one click."""
+    ref = TopicRef(topic_id=topic_id)
+    ask = are_you_sure(_("Withdraw your interest?"), "interest/withdraw_ask", _("Withdraw"))
+    return [
+        button(_("Change"), OPEN, ref),
+        button(_("Withdraw"), WITHDRAW, ref, ask=ask),
+        button(_("Ask a colleague"), ASK, ref),
+    ]
+
+
+def need_fields(mine: Interest | None) -> list[Block]:
+    """The fields of a need: levels, how to meet, what for."""
+    return [
         select_field(
             "level_now", _("Level now"), translated(LEVEL_LABELS), value=str(mine.level_now) if mine else None
         ),
@@ -76,21 +94,54 @@ def interest_form(topic: Topic, mine: Interest | None, *, in_group: bool, more: 
             lines=True,
             optional=True,
         ),
-        small("interest/who"),
     ]
+
+
+def interest_form(
+    topic: Topic,
+    mine: Interest | None,
+    person: Person,
+    *,
+    in_group: bool,
+    suggested_by: str = "",
+    more: Sequence[Block] = (),
+) -> View:
+    """The form; filled with what the person said before. in_group: they have a group for it already.
+
+    suggested_by: Slack id of who named the need, if somebody else did. more: what else can be done with the topic.
+    """
+    ref = TopicRef(topic_id=topic.id)
+    blocks: list[Block] = [header(topic.title)]
+    if topic.purpose:
+        blocks.append(typed(topic.purpose))
+    if suggested_by:
+        blocks.append(rich_small("interest/suggested_by", by=suggested_by))
+    if in_group:
+        blocks.append(small("interest/in_group"))
+    blocks += [*need_fields(mine), small("interest/who"), *profile.missing_fields(person)]
     if mine is not None and not in_group:
         ask = are_you_sure(_("Withdraw your interest?"), "interest/withdraw_ask", _("Withdraw"))
         blocks.append(buttons(button(_("Withdraw my interest"), WITHDRAW, ref, ask=ask)))
     return form(_("I'm interested"), SUBMIT, _("Save"), [*blocks, *more], ref)
 
 
-def saved(topic: Topic, smallest: int) -> View:
-    """What registering answers."""
-    facts = {"count": count(topic, smallest), "missing": missing(topic.waiting, smallest)}
-    change = button(_("Change"), OPEN, TopicRef(topic_id=topic.id))
-    return page(_("You are in"), [sentence("interest/saved", topic=topic, **facts), buttons(change)])
+def saved(topic: Topic, settings: Settings, position: int | None, neighbours: Sequence[Topic]) -> View:
+    """What registering answers: where they stand, what is missing, who could be asked, and what is similar."""
+    blocks: list[Block] = [
+        sentence("interest/saved"),
+        place_in_queue(topic, settings, position),
+        buttons(*ways_on(topic.id)),
+        small("interest/ask"),
+    ]
+    if neighbours:
+        blocks += [divider(), sentence("interest/neighbours")]
+    for each in neighbours:
+        offer = button(_("I'm interested"), OPEN, TopicRef(topic_id=each.id))
+        blocks.append(typed(plain("interest/neighbour", topic=each), accessory=offer))
+    return page(_("You are in"), blocks)
 
 
 def withdrawn(topic: Topic) -> View:
     """What withdrawing answers."""
-    return page(_("Withdrawn"), [sentence("interest/withdrawn", topic=topic)])
+    again = buttons(button(_("Register again"), OPEN, TopicRef(topic_id=topic.id)))
+    return page(_("Withdrawn"), [sentence("interest/withdrawn", topic=topic), again])

@@ -4,6 +4,9 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from learning.browse import Only, Order, Wanted
+from learning.topic import Kind
+
 Id = Annotated[int, Field(ge=1, lt=2**63)]
 """The id of a row: what a database takes for one."""
 
@@ -25,10 +28,47 @@ class TopicRef(Ref):
     topic_id: Id
 
 
+class AddRef(Ref):
+    """A new topic, perhaps with the title that was looked for in vain."""
+
+    title: str = Field(default="", max_length=100)
+
+
+class TourRef(Ref):
+    """A step of the tour, from 0. home: it stands in the Home tab, else in a private message."""
+
+    step: int = Field(default=0, ge=0, le=3)
+    home: bool = False
+
+
+class MergeRef(TopicRef):
+    """A topic, and the one that is to take its people in."""
+
+    target_id: Id
+
+
 class GroupRef(Ref):
     """A group."""
 
     group_id: Id
+
+
+class MaybeTopicRef(Ref):
+    """A topic, or none in particular."""
+
+    topic_id: Id | None = None
+
+
+class SuggestionRef(Ref):
+    """A need that somebody named for somebody else."""
+
+    suggestion_id: Id
+
+
+class WordRef(SuggestionRef):
+    """A word of the person to who suggested it."""
+
+    word: str = Field(max_length=600)
 
 
 class WaiterRef(TopicRef):
@@ -58,10 +98,18 @@ class ObjectiveRef(Ref):
 
 
 class ListRef(Ref):
-    """A page of the list of topics. page: from 0. words: what is searched for."""
+    """A page of the list of topics. page: from 0. The others are `learning.browse.Wanted`."""
 
     page: int = Field(default=0, ge=0, le=10_000)
     words: str = Field(default="", max_length=100)
+    kind: Kind | None = None
+    only: Only = Only.ALL
+    order: Order = Order.FULLEST
+
+    @property
+    def wanted(self) -> Wanted:
+        """What is looked for."""
+        return Wanted(self.words, self.kind, self.only, self.order)
 
 
 class ProposalRef(Ref):

@@ -3,6 +3,7 @@
 from collections.abc import Collection
 from datetime import datetime
 
+from sqlalchemy import case
 from sqlmodel import col, select, update
 
 from learning.group import Group, Member, State
@@ -43,7 +44,7 @@ async def _values(session: Session, rows: list[tuple[GroupRow, str, str]]) -> li
     query = (
         select(MemberRow.group_id, PersonRow)
         .join(PersonRow, col(PersonRow.id) == col(MemberRow.person_id))
-        .where(col(MemberRow.group_id).in_(members))
+        .where(col(MemberRow.group_id).in_(members), col(MemberRow.left_at).is_(None))
         .order_by(col(MemberRow.id))
     )
     for group_id, person in (await session.exec(query)).all() if members else ():
@@ -67,7 +68,7 @@ async def _values(session: Session, rows: list[tuple[GroupRow, str, str]]) -> li
 
 
 _SELECT = (
-    select(GroupRow, TopicRow.title, PersonRow.slack_id)
+    select(GroupRow, TopicRow.title, case((col(PersonRow.forgotten_at).is_(None), col(PersonRow.slack_id)), else_=""))
     .join(TopicRow, col(TopicRow.id) == col(GroupRow.topic_id))
     .join(PersonRow, col(PersonRow.id) == col(GroupRow.formed_by_id))
 )
@@ -87,10 +88,16 @@ async def by_channel(session: Session, channel: str) -> Group | None:
 
 async def of_person(session: Session, person_id: int, most: int = 20) -> list[Group]:
     """The living groups somebody is a member of, the newest first."""
-    mine = select(MemberRow.group_id).where(MemberRow.person_id == person_id)
+    mine = select(MemberRow.group_id).where(MemberRow.person_id == person_id, col(MemberRow.left_at).is_(None))
     query = _SELECT.where(col(GroupRow.id).in_(mine), GroupRow.state != State.CLOSED)
     found = (await session.exec(query.order_by(col(GroupRow.id).desc()).limit(most))).all()
     return await _values(session, list(found))
+
+
+async def leave_all(session: Session, person_ids: Collection[int], now: datetime) -> None:
+    """Free the places of some people in all their groups."""
+    statement = update(MemberRow).where(col(MemberRow.person_id).in_(person_ids), col(MemberRow.left_at).is_(None))
+    await session.exec(statement.values(left_at=now))
 
 
 async def blocked(session: Session, most: int = 10) -> list[Group]:

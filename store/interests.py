@@ -1,11 +1,14 @@
 """Interests: who wants to learn what."""
 
+from collections.abc import Collection
 from datetime import datetime
 
+from sqlalchemy import func, tuple_
+from sqlalchemy.orm import aliased
 from sqlmodel import col, select, update
 
 from learning.group import State
-from learning.interest import Interest, Mode
+from learning.interest import Interest, Mode, keeps_place
 from store.database import Session
 from store.rows import GroupRow, InterestRow, PersonRow, TopicRow
 
@@ -23,6 +26,10 @@ def _value(row: InterestRow, person: PersonRow) -> Interest:
         row.hope,
         row.registered_at,
         row.group_id is not None,
+        person.place,
+        person.department,
+        person.supervisor,
+        row.suggestion_id,
     )
 
 
@@ -30,7 +37,7 @@ _SELECT = select(InterestRow, PersonRow).join(PersonRow, col(PersonRow.id) == co
 _ALIVE = col(InterestRow.withdrawn_at).is_(None)
 _UNPLACED = _ALIVE & col(InterestRow.group_id).is_(None)
 _GROUPS_ALIVE = select(GroupRow.id).where(GroupRow.state != State.CLOSED)
-_STANDS = _UNPLACED | (_ALIVE & col(InterestRow.group_id).in_(_GROUPS_ALIVE))
+STANDS = _UNPLACED | (_ALIVE & col(InterestRow.group_id).in_(_GROUPS_ALIVE))
 """Who waits, or is in a group that lives; when the group is closed, the interest is past."""
 WAITING = _UNPLACED & ~(col(PersonRow.is_deactivated) | col(PersonRow.is_guest) | col(PersonRow.is_bot))
 """Who waits and can be counted, shown and proposed: `Person.can_learn`, of an interest joined with its person."""
@@ -46,10 +53,12 @@ async def register(
     mode: Mode,
     hope: str,
     now: datetime,
+    suggestion_id: int | None = None,
 ) -> None:
     """Store somebody's interest; the same person again changes it and keeps their place in the queue.
 
-    Who had withdrawn, or already has a group in this topic and asks again, queues from now on.
+    Who had withdrawn, or already has a group in this topic and asks again, queues from now on; see
+    `learning.interest.keeps_place`. suggestion_id: what it began with, when somebody else named the need.
     """
     values = {
         "level_now": level_now,
@@ -58,16 +67,21 @@ async def register(
         "hope": hope,
         "changed_at": now,
     }
+    if suggestion_id is not None:
+        values["suggestion_id"] = suggestion_id
     new = values | {"topic_id": topic_id, "person_id": person_id, "registered_at": now}
     if await session.insert_once(InterestRow, new, unless=["topic_id", "person_id"]) is not None:
         return
     row = (
         await session.exec(
-            select(InterestRow).where(InterestRow.topic_id == topic_id, InterestRow.person_id == person_id)
+            select(InterestRow)
+            .where(InterestRow.topic_id == topic_id, InterestRow.person_id == person_id)
+            .with_for_update()
         )
     ).one()
-    if row.withdrawn_at is not None or row.group_id is not None:
-        row.withdrawn_at, row.registered_at, row.group_id = None, now, None
+    if row.group_id is not None or not keeps_place(row.withdrawn_at, now):
+        row.registered_at = now
+    row.withdrawn_at, row.group_id = None, None
     row.sqlmodel_update(values)
     session.add(row)
 
@@ -84,14 +98,14 @@ async def withdraw(session: Session, topic_id: int, person_id: int, now: datetim
 
 async def mine(session: Session, topic_id: int, person_id: int) -> Interest | None:
     """Somebody's interest in one topic, while they wait or have a group that lives."""
-    query = _SELECT.where(InterestRow.topic_id == topic_id, InterestRow.person_id == person_id, _STANDS)
+    query = _SELECT.where(InterestRow.topic_id == topic_id, InterestRow.person_id == person_id, STANDS)
     found = (await session.exec(query)).first()
     return _value(*found) if found else None
 
 
 async def topics_of(session: Session, person_id: int) -> set[int]:
     """Ids of the topics in which somebody waits, or has a group that lives."""
-    query = select(InterestRow.topic_id).where(InterestRow.person_id == person_id, _STANDS)
+    query = select(InterestRow.topic_id).where(InterestRow.person_id == person_id, STANDS)
     return set((await session.exec(query)).all())
 
 
@@ -140,3 +154,81 @@ async def topics_where_waiting(session: Session, slack_id: str) -> list[int]:
         .where(PersonRow.slack_id == slack_id, _UNPLACED)
     )
     return list((await session.exec(query)).all())
+
+
+async def withdraw_all(session: Session, person_ids: Collection[int], now: datetime) -> list[int]:
+    """Withdraw every interest of some people, also of those in a group; returns the ids of the topics."""
+    statement = (
+        update(InterestRow)
+        .where(col(InterestRow.person_id).in_(person_ids), _ALIVE)
+        .values(withdrawn_at=now, changed_at=now)
+        .returning(col(InterestRow.topic_id))
+        .execution_options(synchronize_session=False)
+    )
+    return sorted(set((await session.exec(statement)).scalars().all()))
+
+
+async def positions(session: Session, person_id: int, topic_ids: Collection[int]) -> dict[int, int]:
+    """Where somebody stands in the queue of each topic, from 1; topics in which they do not wait are absent."""
+    me = aliased(InterestRow)
+    before = tuple_(col(InterestRow.registered_at), col(InterestRow.id)) <= tuple_(me.registered_at, me.id)
+    query = (
+        select(InterestRow.topic_id, func.count())
+        .join(PersonRow, col(PersonRow.id) == col(InterestRow.person_id))
+        .join(me, (col(me.topic_id) == col(InterestRow.topic_id)) & before)
+        .where(
+            col(me.person_id) == person_id,
+            col(me.topic_id).in_(topic_ids),
+            col(me.withdrawn_at).is_(None),
+            col(me.group_id).is_(None),
+            WAITING,
+        )
+        .group_by(col(InterestRow.topic_id))
+    )
+    return dict((await session.exec(query)).all())
+
+
+async def places(session: Session, topic_id: int) -> list[tuple[str, str, int]]:
+    """Where those who wait in a topic are: (place, zone, how many), the most frequent first."""
+    count = func.count().label("people")
+    query = (
+        select(PersonRow.place, PersonRow.zone, count)
+        .join(InterestRow, col(PersonRow.id) == col(InterestRow.person_id))
+        .where(InterestRow.topic_id == topic_id, WAITING)
+        .group_by(col(PersonRow.place), col(PersonRow.zone))
+        .order_by(count.desc(), col(PersonRow.place), col(PersonRow.zone))
+    )
+    return list((await session.exec(query)).all())
+
+
+async def move(session: Session, source_id: int, target_id: int, now: datetime) -> list[int]:
+    """Let everybody who waits in one topic wait in another one instead, where they waited in the queue.
+
+    Who is in both stays there once, with the earlier place; who has a group for the other one has what they wanted.
+    Returns the ids of the people who waited in the first topic.
+    """
+    query = select(InterestRow).where(InterestRow.topic_id == source_id, _UNPLACED)
+    moving = (await session.exec(query.with_for_update())).all()
+    people = [row.person_id for row in moving]
+    query = select(InterestRow).where(InterestRow.topic_id == target_id, col(InterestRow.person_id).in_(people))
+    there = {row.person_id: row for row in (await session.exec(query.with_for_update())).all()}
+    for row in moving:
+        held = there.get(row.person_id)
+        if held is None:
+            row.topic_id = target_id
+        else:
+            _join(held, row)
+            row.withdrawn_at = now
+        row.changed_at = now
+    session.add_all([*moving, *there.values()])
+    return people
+
+
+def _join(held: InterestRow, row: InterestRow) -> None:
+    """Make one interest of somebody's two."""
+    if held.withdrawn_at is not None:
+        for name in ("level_now", "level_wanted", "mode", "hope", "registered_at", "suggestion_id"):
+            setattr(held, name, getattr(row, name))
+        held.withdrawn_at, held.group_id = None, None
+    elif held.group_id is None:
+        held.registered_at = min(held.registered_at, row.registered_at)

@@ -1,12 +1,14 @@
 """The people of a workspace, as Slack's profiles tell."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
 from sqlmodel import col, select, update
 
 from learning.person import Person
+from learning.profile import Details
+from learning.text import key
 from store.database import Database, Session
 from store.rows import PersonRow
 
@@ -44,6 +46,8 @@ def value(row: PersonRow) -> Person:
         row.supervisor,
         row.asked_at is not None,
         row.toured_at is not None,
+        row.home_ref,
+        row.details_read_at is not None,
     )
 
 
@@ -69,8 +73,12 @@ async def meet(session: Session, slack_id: str) -> Person:
     return found
 
 
-async def learn(session: Session, profiles: Collection[Profile]) -> None:
-    """Store what Slack says of some people; a changed zone moves their next nudge."""
+async def learn(session: Session, profiles: Collection[Profile]) -> list[int]:
+    """Store what Slack says of some people; a changed zone moves their next nudge.
+
+    Returns the ids of those who were here and are deactivated now.
+    """
+    gone = []
     by_id = {profile.slack_id: profile for profile in profiles}
     known = await _rows(session, by_id)
     if new := by_id.keys() - known.keys():
@@ -79,13 +87,16 @@ async def learn(session: Session, profiles: Collection[Profile]) -> None:
         known = await _rows(session, by_id)
     for slack_id, profile in by_id.items():
         row = known[slack_id]
-        if row.zone != profile.zone:
-            row.next_nudge_at = None
-        row.name, row.zone, row.known = profile.name, profile.zone, True
+        if profile.is_deactivated and not row.is_deactivated and row.known:
+            gone.append(row.id or 0)
+        if "zone" not in row.corrected and row.zone != profile.zone:
+            row.zone, row.next_nudge_at = profile.zone, None
+        row.name, row.known = profile.name, True
         row.is_admin, row.is_guest = profile.is_admin, profile.is_guest
         row.is_bot, row.is_deactivated = profile.is_bot, profile.is_deactivated
         row.locale = profile.locale or row.locale
         session.add(row)
+    return gone
 
 
 async def _rows(session: Session, slack_ids: Collection[str]) -> dict[str, PersonRow]:
@@ -105,6 +116,78 @@ async def begin_nudging(session: Session, person_ids: Collection[int], now: date
         update(PersonRow)
         .where(col(PersonRow.id).in_(person_ids), col(PersonRow.nudge_anchor).is_(None))
         .values(nudge_anchor=now, next_nudge_at=None)
+    )
+
+
+async def named(session: Session, slack_ids: Collection[str], most: int = 20) -> list[Person]:
+    """Some of the people with these Slack ids."""
+    query = select(PersonRow).where(col(PersonRow.slack_id).in_(slack_ids)).order_by(col(PersonRow.id)).limit(most)
+    return [value(row) for row in await session.exec(query)]
+
+
+async def home_shows(session: Session, person_id: int, ref: str) -> None:
+    """Store what somebody's Home tab shows of the list of topics (the JSON of a reference)."""
+    await session.exec(update(PersonRow).where(col(PersonRow.id) == person_id).values(home_ref=ref))
+
+
+async def toured(session: Session, person_id: int, now: datetime) -> None:
+    """Store that somebody finished or skipped the tour."""
+    await session.exec(update(PersonRow).where(col(PersonRow.id) == person_id).values(toured_at=now))
+
+
+async def learn_details(session: Session, person_id: int, told: Details, now: datetime) -> bool:
+    """Store what the custom fields of somebody's profile tell; what they corrected stays.
+
+    Returns whether they are somewhere else now.
+    """
+    row = (await session.exec(select(PersonRow).where(PersonRow.id == person_id))).one()
+    before = row.place_key
+    for name in ("place", "department", "supervisor"):
+        if name not in row.corrected and (said := getattr(told, name)):
+            setattr(row, name, said)
+    row.place_key, row.details_read_at = key(row.place), now
+    session.add(row)
+    return row.place_key != before
+
+
+async def corrected(session: Session, person_id: int) -> list[str]:
+    """What somebody said of themself, against their profile: names of the columns."""
+    return list((await session.exec(select(PersonRow.corrected).where(PersonRow.id == person_id))).one())
+
+
+async def correct(session: Session, person: Person, said: Mapping[str, str], now: datetime) -> bool:
+    """Store what somebody says of themself; what is empty is the profile's again.
+
+    said: place, department, supervisor (Slack id), zone (IANA name), or some of them. A changed zone moves their next
+    nudge. Returns whether something has to be read from the profile again.
+    """
+    row = (await session.exec(select(PersonRow).where(PersonRow.id == person.id))).one()
+    by_hand, emptied = set(row.corrected), False
+    for name, value_ in said.items():
+        if value_ and value_ != getattr(row, name):
+            setattr(row, name, value_)
+            by_hand.add(name)
+        elif not value_:
+            emptied = emptied or bool(getattr(row, name)) or name in by_hand
+            by_hand.discard(name)
+            if name != "zone":
+                setattr(row, name, "")
+    if "zone" in said and said["zone"] != person.zone:
+        row.next_nudge_at = None
+    row.corrected, row.place_key, row.asked_at = sorted(by_hand), key(row.place), row.asked_at or now
+    session.add(row)
+    return emptied
+
+
+async def asked(session: Session, person_id: int, now: datetime) -> None:
+    """Store that somebody was asked for what their profile does not tell."""
+    await session.exec(update(PersonRow).where(col(PersonRow.id) == person_id).values(asked_at=now))
+
+
+async def stop_nudging(session: Session, person_ids: Collection[int]) -> None:
+    """The weekly nudge no longer reaches these people."""
+    await session.exec(
+        update(PersonRow).where(col(PersonRow.id).in_(person_ids)).values(nudge_anchor=None, next_nudge_at=None)
     )
 
 

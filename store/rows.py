@@ -75,6 +75,8 @@ class PersonRow(Row, table=True):
     """When the custom fields of the profile were read."""
     asked_at: datetime | None = None
     """When the person was asked for what the profile does not tell: once."""
+    home_ref: str = ""
+    """What the person's Home tab shows of the list of topics, as JSON; "" until it was opened."""
     toured_at: datetime | None = None
     """When the tour for newcomers was finished or skipped."""
     forgotten_at: datetime | None = None

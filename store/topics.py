@@ -1,21 +1,22 @@
 """Topics: the areas of learning of a workspace."""
 
 from collections.abc import Collection
+from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func
+from sqlalchemy import case, func, or_
 from sqlalchemy.sql.elements import ColumnElement
 from sqlmodel import col, select, update
 
 from learning.text import key
-from learning.topic import Kind, Topic
+from learning.topic import Kind, Topic, telling_words
 from store.database import Session
 from store.interests import WAITING
 from store.rows import InterestRow, PersonRow, TopicRow
 
 
-def _waiting() -> ColumnElement[int]:
-    """How many learners wait for a group in the topic of the enclosing query."""
+def _count_waiting() -> ColumnElement[int]:
+    """How many learners wait for a group in the topic of the enclosing statement."""
     return (
         select(func.count())
         .select_from(InterestRow)
@@ -30,104 +31,168 @@ def _waiting() -> ColumnElement[int]:
     )
 
 
-def _value(row: TopicRow, added_by: str, waiting: int) -> Topic:
+def value(row: TopicRow, added_by: str) -> Topic:
+    """The topic of a row. added_by: Slack id, "" for somebody who is forgotten."""
     return Topic(
         row.id or 0,
         row.title,
         row.purpose,
         Kind(row.kind),
         added_by,
-        waiting,
+        row.waiting,
         row.closed_at is None,
         row.channel,
         row.ts,
+        tuple(row.tags),
+        row.merged_into_id,
     )
 
 
-_SELECT = select(TopicRow, PersonRow.slack_id, _waiting()).join(
-    PersonRow, col(PersonRow.id) == col(TopicRow.added_by_id)
-)
+SELECT = select(
+    TopicRow, case((col(PersonRow.forgotten_at).is_(None), col(PersonRow.slack_id)), else_="").label("added_by")
+).join(PersonRow, col(PersonRow.id) == col(TopicRow.added_by_id))
+"""Topics with who added them, for `value`."""
+OPEN = col(TopicRow.closed_at).is_(None)
 
 
-async def add(session: Session, *, title: str, purpose: str, kind: Kind, added_by: int, now: datetime) -> int | None:
-    """Add a topic; None when an open one has this title already."""
-    values = {
+def _words(title: str, purpose: str, kind: Kind, tags: Collection[str]) -> dict[str, object]:
+    return {
         "title": title,
         "title_key": key(title),
         "purpose": purpose,
         "kind": kind.value,
-        "added_by_id": added_by,
-        "added_at": now,
+        "tags": list(tags),
+        "search_key": key(" ".join((title, purpose, *tags))),
     }
-    return await session.insert_once(TopicRow, values, unless=["title_key"], where=col(TopicRow.closed_at).is_(None))
+
+
+async def add(
+    session: Session,
+    *,
+    title: str,
+    purpose: str,
+    kind: Kind,
+    added_by: int,
+    now: datetime,
+    tags: Collection[str] = (),
+) -> int | None:
+    """Add a topic; None when an open one has this title already."""
+    values = _words(title, purpose, kind, tags) | {"added_by_id": added_by, "added_at": now}
+    return await session.insert_once(TopicRow, values, unless=["title_key"], where=OPEN)
+
+
+async def change(
+    session: Session, topic_id: int, *, title: str, purpose: str, kind: Kind, tags: Collection[str]
+) -> bool:
+    """Change what an open topic says; False when another open one has the title."""
+    if await _title_taken(session, title, topic_id):
+        return False
+    statement = update(TopicRow).where(col(TopicRow.id) == topic_id, OPEN)
+    await session.exec(statement.values(**_words(title, purpose, kind, tags)))
+    return True
+
+
+async def _title_taken(session: Session, title: str, topic_id: int) -> bool:
+    query = select(TopicRow.id).where(TopicRow.title_key == key(title), OPEN, col(TopicRow.id) != topic_id)
+    return (await session.exec(query)).first() is not None
 
 
 async def get(session: Session, topic_id: int) -> Topic | None:
     """One topic, open or closed."""
-    found = (await session.exec(_SELECT.where(TopicRow.id == topic_id))).first()
-    return _value(*found) if found else None
+    found = (await session.exec(SELECT.where(TopicRow.id == topic_id))).first()
+    return value(*found) if found else None
 
 
 async def by_title(session: Session, title: str) -> Topic | None:
     """The open topic with this title, written in any way."""
-    query = _SELECT.where(TopicRow.title_key == key(title), col(TopicRow.closed_at).is_(None))
-    found = (await session.exec(query)).first()
-    return _value(*found) if found else None
+    found = (await session.exec(SELECT.where(TopicRow.title_key == key(title), OPEN))).first()
+    return value(*found) if found else None
 
 
 async def titles(session: Session) -> list[tuple[int, str]]:
     """(id, title) of every open topic."""
-    query = select(TopicRow.id, TopicRow.title).where(col(TopicRow.closed_at).is_(None))
+    query = select(TopicRow.id, TopicRow.title).where(OPEN)
     return [(id_ or 0, title) for id_, title in (await session.exec(query)).all()]
 
 
 async def some(session: Session, ids: list[int]) -> list[Topic]:
     """The topics with these ids, in this order."""
-    found = {row.id: _value(row, by, n) for row, by, n in await session.exec(_SELECT.where(col(TopicRow.id).in_(ids)))}
+    found = {row.id: value(row, by) for row, by in await session.exec(SELECT.where(col(TopicRow.id).in_(ids)))}
     return [found[id_] for id_ in ids if id_ in found]
 
 
-async def search(session: Session, words: str, offset: int, limit: int) -> tuple[list[Topic], int]:
-    """A page of the open topics whose title or purpose has all these words, the fullest first, and how many in all."""
-    wanted: list[ColumnElement[bool]] = [col(TopicRow.closed_at).is_(None)]
-    for word in key(words).split()[:10]:
-        pattern = f"%{word.replace('/', '//').replace('%', '/%').replace('_', '/_')}%"
-        wanted.append(
-            col(TopicRow.title_key).like(pattern, escape="/")
-            | func.lower(col(TopicRow.purpose)).like(pattern, escape="/")
-        )
-    waiting = _waiting()
-    query = _SELECT.where(*wanted).order_by(waiting.desc(), col(TopicRow.title_key)).offset(offset).limit(limit)
-    count = (await session.exec(select(func.count()).select_from(TopicRow).where(*wanted))).one()
-    return [_value(*found) for found in (await session.exec(query)).all()], count
+def has_words(words: str) -> list[ColumnElement[bool]]:
+    """The conditions that a topic's title, purpose or tags have all these words."""
+    return [_has(word) for word in key(words).split()[:10]]
+
+
+def _has(word: str) -> ColumnElement[bool]:
+    pattern = f"%{word.replace('/', '//').replace('%', '/%').replace('_', '/_')}%"
+    return col(TopicRow.search_key).like(pattern, escape="/")
+
+
+async def like(session: Session, topic: Topic, most: int = 50) -> list[Topic]:
+    """Open topics that share a word or a tag with one, the fullest first; `learning.topic.neighbours` chooses."""
+    words = telling_words(topic)
+    if not words:
+        return []
+    query = SELECT.where(OPEN, or_(*map(_has, words)), col(TopicRow.id) != topic.id)
+    query = query.order_by(col(TopicRow.waiting).desc(), col(TopicRow.id)).limit(most)
+    return [value(*found) for found in (await session.exec(query)).all()]
 
 
 async def at_quorum(session: Session, smallest: int, limit: int) -> list[Topic]:
     """The open topics with enough waiting for a group, the fullest first."""
-    waiting = _waiting()
-    query = _SELECT.where(col(TopicRow.closed_at).is_(None), waiting >= smallest)
-    query = query.order_by(waiting.desc(), col(TopicRow.id)).limit(limit)
-    return [_value(*found) for found in (await session.exec(query)).all()]
+    query = SELECT.where(OPEN, col(TopicRow.waiting) >= smallest)
+    query = query.order_by(col(TopicRow.waiting).desc(), col(TopicRow.id)).limit(limit)
+    return [value(*found) for found in (await session.exec(query)).all()]
 
 
 async def open_after(session: Session, topic_id: int, most: int, *, not_in: str | None) -> list[int]:
     """Ids of the next open topics after one, by id. not_in: only those whose post is not in this channel yet."""
-    query = select(TopicRow.id).where(col(TopicRow.closed_at).is_(None), col(TopicRow.id) > topic_id)
+    query = select(TopicRow.id).where(OPEN, col(TopicRow.id) > topic_id)
     if not_in is not None:
         query = query.where(func.coalesce(col(TopicRow.channel), "") != not_in)
     return [id_ or 0 for id_ in (await session.exec(query.order_by(col(TopicRow.id)).limit(most))).all()]
 
 
-async def changed(session: Session, topic_ids: Collection[int]) -> list[tuple[int, int]]:
-    """Count a change of what the posts of topics show; returns (id, new revision) of each."""
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """A topic whose post has to show something else. told: whether its people know that they are enough."""
+
+    topic_id: int
+    revision: int
+    waiting: int
+    open: bool
+    told: bool
+
+
+async def changed(session: Session, topic_ids: Collection[int]) -> list[Changed]:
+    """Count a change of what the posts of topics show, and count anew who waits in them.
+
+    The rows are locked first: PostgreSQL's recount then sees what was committed while it waited for the lock.
+    """
+    row, chosen = TopicRow, col(TopicRow.id).in_(topic_ids)
+    await session.exec(select(row.id).where(chosen).order_by(col(row.id)).with_for_update())
     statement = (
-        update(TopicRow)
-        .where(col(TopicRow.id).in_(topic_ids))
-        .values(revision=TopicRow.revision + 1)
-        .returning(col(TopicRow.id), col(TopicRow.revision))
+        update(row)
+        .where(chosen)
+        .values(revision=row.revision + 1, waiting=_count_waiting())
+        .returning(
+            col(row.id), col(row.revision), col(row.waiting), col(row.closed_at).is_(None), col(row.quorum_told_at)
+        )
         .execution_options(synchronize_session=False)
     )
-    return sorted((id_, revision) for id_, revision in (await session.exec(statement)).all())
+    found = (await session.exec(statement)).all()
+    return [
+        Changed(id_, revision, waiting, is_open, told_at is not None)
+        for id_, revision, waiting, is_open, told_at in sorted(found, key=lambda each: each[0])
+    ]
+
+
+async def told_of_quorum(session: Session, topic_id: int, at: datetime | None) -> None:
+    """Store that a topic's people were told that they are enough, or (None) that they are to be told anew."""
+    await session.exec(update(TopicRow).where(col(TopicRow.id) == topic_id).values(quorum_told_at=at))
 
 
 async def posted(session: Session, topic_id: int, channel: str, ts: str) -> None:
@@ -135,7 +200,31 @@ async def posted(session: Session, topic_id: int, channel: str, ts: str) -> None
     await session.exec(update(TopicRow).where(col(TopicRow.id) == topic_id).values(channel=channel, ts=ts))
 
 
-async def close(session: Session, topic_id: int, now: datetime) -> bool:
-    """Close an open topic; False when it was closed already."""
-    statement = update(TopicRow).where(col(TopicRow.id) == topic_id, col(TopicRow.closed_at).is_(None))
-    return bool((await session.exec(statement.values(closed_at=now))).rowcount)
+async def by_post(session: Session, channel: str, ts: str) -> Topic | None:
+    """The topic of a post in the clearinghouse channel."""
+    found = (await session.exec(SELECT.where(TopicRow.channel == channel, TopicRow.ts == ts))).first()
+    return value(*found) if found else None
+
+
+async def close(session: Session, topic_id: int, now: datetime, *, merged_into: int | None = None) -> bool:
+    """Close an open topic, perhaps since another one took its people in; False when it was closed already."""
+    statement = update(TopicRow).where(col(TopicRow.id) == topic_id, OPEN)
+    values = {"closed_at": now, "merged_into_id": merged_into, "quorum_told_at": None}
+    return bool((await session.exec(statement.values(**values))).rowcount)
+
+
+async def reopen(session: Session, topic_id: int) -> bool:
+    """Open an archived topic again; False when an open one has its title by now."""
+    row = (await session.exec(select(TopicRow).where(TopicRow.id == topic_id))).one()
+    if row.closed_at is not None:
+        if await _title_taken(session, row.title, topic_id):
+            return False
+        row.closed_at = None
+        session.add(row)
+    return True
+
+
+async def lock(session: Session, topic_ids: Collection[int]) -> None:
+    """Keep others from changing these topics until the end of the transaction."""
+    query = select(TopicRow.id).where(col(TopicRow.id).in_(topic_ids)).order_by(col(TopicRow.id))
+    await session.exec(query.with_for_update())

@@ -1,5 +1,6 @@
 """Workspaces and their settings."""
 
+from collections.abc import Collection
 from dataclasses import asdict
 from datetime import time
 
@@ -8,7 +9,7 @@ from sqlmodel import col, select, update
 
 from learning.language import Language
 from learning.person import Person
-from learning.workspace import Settings, Workspace
+from learning.workspace import Settings, UserGroup, Workspace
 from store import people
 from store.database import Database, Session
 from store.rows import PersonRow, WorkspaceRow
@@ -26,7 +27,11 @@ def _settings(stored: dict[str, object]) -> Settings:
 
 
 def _value(row: WorkspaceRow) -> Workspace:
-    return Workspace(row.id or 0, row.team_id, row.name, row.bot_user_id, _settings(row.settings))
+    groups = (
+        UserGroup(id_, held["handle"], held["name"], tuple(held.get("users", ())))
+        for id_, held in row.user_groups.items()
+    )
+    return Workspace(row.id or 0, row.team_id, row.name, row.bot_user_id, _settings(row.settings), tuple(groups))
 
 
 async def install(database: Database, team_id: str, name: str, bot_user_id: str) -> Workspace:
@@ -81,3 +86,34 @@ async def save_settings(session: Session, settings: Settings, *, replan: bool) -
     session.add(row)
     if replan:
         await session.exec(update(PersonRow).values(next_nudge_at=None))
+
+
+async def save_user_groups(session: Session, groups: Collection[UserGroup]) -> None:
+    """Store the user groups Slack has; of those it had before, the users stay known."""
+    row = (await session.exec(select(WorkspaceRow))).one()
+    known = {id_: held.get("users", []) for id_, held in row.user_groups.items()}
+    row.user_groups = {
+        each.id: {"handle": each.handle, "name": each.name, "users": list(each.users) or known.get(each.id, [])}
+        for each in groups
+    }
+    session.add(row)
+
+
+async def save_group_users(session: Session, group_id: str, users: Collection[str]) -> None:
+    """Store who is in one user group."""
+    row = (await session.exec(select(WorkspaceRow))).one()
+    held = row.user_groups.get(group_id, {"handle": "", "name": ""})
+    row.user_groups = {**row.user_groups, group_id: {**held, "users": list(users)}}
+    session.add(row)
+
+
+async def save_profile_fields(session: Session, fields: dict[str, str]) -> None:
+    """Store which custom fields of Slack's profiles tell the place, the department and the supervisor."""
+    row = (await session.exec(select(WorkspaceRow))).one()
+    row.profile_fields = fields
+    session.add(row)
+
+
+async def profile_fields(session: Session) -> dict[str, str]:
+    """Which custom fields tell what: name to id; see `learning.profile`."""
+    return dict((await session.exec(select(WorkspaceRow.profile_fields))).one())

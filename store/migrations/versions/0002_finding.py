@@ -88,6 +88,9 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column("corrected", sa.JSON(), nullable=False, server_default=sa.text("'[]'")))
         batch_op.add_column(sa.Column("details_read_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True))
         batch_op.add_column(sa.Column("asked_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True))
+        batch_op.add_column(
+            sa.Column("home_ref", sqlmodel.sql.sqltypes.AutoString(), nullable=False, server_default=sa.text("''"))
+        )
         batch_op.add_column(sa.Column("toured_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True))
         batch_op.add_column(sa.Column("forgotten_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True))
         batch_op.create_index("ix_person_place", ["workspace_id", "place_key"], unique=False)
@@ -133,6 +136,7 @@ def upgrade() -> None:
         batch_op.alter_column("place_key", server_default=None)
         batch_op.alter_column("department", server_default=None)
         batch_op.alter_column("supervisor", server_default=None)
+        batch_op.alter_column("home_ref", server_default=None)
         batch_op.alter_column("corrected", server_default=None)
     with op.batch_alter_table("topic") as batch_op:
         batch_op.alter_column("tags", server_default=None)
