@@ -177,7 +177,7 @@ class Binder:
             if route.writes and not await receipts.take(session, request.receipt, self.clock()):
                 return Answer(await receipts.answer_to(session, request.receipt))
             who = person or Person(0, workspace.bot_user_id, "Slack", "", is_bot=True)
-            turn = Turn(session, workspace, self.clock(), standing(who, workspace.settings.facilitators))
+            turn = Turn(session, workspace, self.clock(), standing(who, workspace.facilitators))
             speak(turn.language_of(who))
             demand(turn.standing, route.needs)
             reply = await route.handler(turn, request.given(route))

@@ -108,6 +108,14 @@ async def begin_nudging(session: Session, person_ids: Collection[int], now: date
     )
 
 
+async def caretaker(session: Session, saved_by: int | None) -> Person | None:
+    """Who is told of trouble: who saved the settings last, or else an admin. saved_by: our id of who did."""
+    who = await get(session, saved_by) if saved_by is not None else None
+    if who is not None and who.can_learn:
+        return who
+    return next(iter(await admins(session, most=1)), None)
+
+
 async def admins(session: Session, most: int = 5) -> list[Person]:
     """Some admins of the workspace who can be asked."""
     rows = await session.exec(
