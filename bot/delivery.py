@@ -153,7 +153,10 @@ class Courier:
                 ref = letter.ref.model_validate_json(delivery.ref)
             except ValidationError:
                 return Skip("its reference is of another version"), ""
-            return await letter.prepare(desk, ref), desk.workspace.bot_user_id
+            effect = await letter.prepare(desk, ref)
+            if isinstance(effect, Tell | SendFile) and not effect.slack_id:
+                effect = Skip("the person had everything about them deleted")
+            return effect, desk.workspace.bot_user_id
 
     async def _do(self, letter: Letter, delivery: Delivery, effect: Effect, bot_user_id: str) -> Outcome | None:
         """The outcome, or None when the claim was given back."""

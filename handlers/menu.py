@@ -13,7 +13,7 @@ from store import groups, interests, objectives, topics
 
 routes = Routes()
 
-WORDS = ("help", "topic", "interest", "groups", "objective", "progress", "settings")
+WORDS = ("help", "topic", "interest", "groups", "objective", "progress", "privacy", "settings")
 
 
 @routes.command("", needs=Act.ASK)

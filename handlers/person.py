@@ -65,7 +65,7 @@ async def joined(turn: Turn, event: UserTold) -> Reply:
 
 async def _prepare(desk: Desk, ref: PersonRef) -> Effect | Skip:
     person = await people.get(desk.session, ref.person_id)
-    return ReadProfile(person.slack_id) if person and not person.known else Skip("known by now")
+    return ReadProfile(person.slack_id) if person and not (person.known or person.forgotten) else Skip("known by now")
 
 
 async def _read(desk: Desk, _: PersonRef, outcome: Outcome) -> None:

@@ -13,7 +13,7 @@ class Person:
 
     zone: IANA name; "" until Slack told it. known: whether Slack's profile was read. locale: as Slack tells it.
     place, department: "" where nobody said. supervisor: Slack id, or "". asked: whether they were asked for those.
-    toured: whether they finished or skipped the tour.
+    toured: whether they finished or skipped the tour. forgotten: whether they had everything about them deleted.
     """
 
     id: int
@@ -32,11 +32,12 @@ class Person:
     supervisor: str = ""
     asked: bool = False
     toured: bool = False
+    forgotten: bool = False
 
     @property
     def can_learn(self) -> bool:
-        """Whether the person takes part: guests, bots and the deactivated are never counted."""
-        return not (self.is_guest or self.is_bot or self.is_deactivated)
+        """Whether the person takes part: guests, bots, the deactivated and the forgotten are never counted."""
+        return not (self.is_guest or self.is_bot or self.is_deactivated or self.forgotten)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +61,8 @@ class Act(Enum):
     """See the menu, the help and what is mine."""
     VISIT = "visit"
     """Open the app's own page, if only to read there why one cannot take part."""
+    PRIVACY = "privacy"
+    """See, download and delete what is stored about oneself."""
     BROWSE = "browse"
     """See the topics of the workspace."""
     ADD_TOPIC = "add_topic"
@@ -89,6 +92,10 @@ def _anyone(_: Standing) -> Reason | None:
     return None
 
 
+def _human(who: Standing) -> Reason | None:
+    return Reason.NOT_ACTIVE if who.person.is_bot else None
+
+
 def _learner(who: Standing) -> Reason | None:
     if who.person.is_deactivated or who.person.is_bot:
         return Reason.NOT_ACTIVE
@@ -106,6 +113,7 @@ def _caretaker(who: Standing) -> Reason | None:
 RULES: dict[Act, Rule] = {
     Act.ASK: _learner,
     Act.VISIT: _anyone,
+    Act.PRIVACY: _human,
     Act.BROWSE: _learner,
     Act.ADD_TOPIC: _learner,
     Act.REGISTER: _learner,

@@ -33,6 +33,7 @@ def _takes_part() -> ColumnElement[bool]:
     """Whether the person of the enclosing query is in an active group or has an open objective."""
     in_group = exists().where(
         col(MemberRow.person_id) == col(PersonRow.id),
+        col(MemberRow.left_at).is_(None),
         col(GroupRow.id) == col(MemberRow.group_id),
         col(GroupRow.workspace_id) == col(PersonRow.workspace_id),
         col(GroupRow.state) == State.ACTIVE,

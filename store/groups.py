@@ -6,6 +6,7 @@ from datetime import datetime
 from sqlmodel import col, select, update
 
 from learning.group import Group, Member, State
+from store import people
 from store.database import Session
 from store.rows import GroupRow, MemberRow, PersonRow, TopicRow
 
@@ -43,7 +44,7 @@ async def _values(session: Session, rows: list[tuple[GroupRow, str, str]]) -> li
     query = (
         select(MemberRow.group_id, PersonRow)
         .join(PersonRow, col(PersonRow.id) == col(MemberRow.person_id))
-        .where(col(MemberRow.group_id).in_(members))
+        .where(col(MemberRow.group_id).in_(members), col(MemberRow.left_at).is_(None))
         .order_by(col(MemberRow.id))
     )
     for group_id, person in (await session.exec(query)).all() if members else ():
@@ -56,7 +57,7 @@ async def _values(session: Session, rows: list[tuple[GroupRow, str, str]]) -> li
             row.channel_name,
             row.private,
             State(row.state),
-            formed_by,
+            people.shown(formed_by),
             tuple(members[row.id or 0]),
             row.channel,
             row.welcome_ts,
@@ -87,7 +88,7 @@ async def by_channel(session: Session, channel: str) -> Group | None:
 
 async def of_person(session: Session, person_id: int, most: int = 20) -> list[Group]:
     """The living groups somebody is a member of, the newest first."""
-    mine = select(MemberRow.group_id).where(MemberRow.person_id == person_id)
+    mine = select(MemberRow.group_id).where(MemberRow.person_id == person_id, col(MemberRow.left_at).is_(None))
     query = _SELECT.where(col(GroupRow.id).in_(mine), GroupRow.state != State.CLOSED)
     found = (await session.exec(query.order_by(col(GroupRow.id).desc()).limit(most))).all()
     return await _values(session, list(found))

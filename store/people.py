@@ -25,11 +25,20 @@ class Profile:
     locale: str = ""
 
 
+FORGOTTEN = "forgotten:"
+"""What stands in place of a Slack id, with something random, once everything about the person is deleted."""
+
+
+def shown(slack_id: str) -> str:
+    """A stored Slack id as it may be shown: "" for somebody who is forgotten."""
+    return "" if slack_id.startswith(FORGOTTEN) else slack_id
+
+
 def value(row: PersonRow) -> Person:
     """The person of a row."""
     return Person(
         row.id or 0,
-        row.slack_id,
+        shown(row.slack_id),
         row.name or "somebody",
         row.zone,
         row.known,
@@ -44,6 +53,7 @@ def value(row: PersonRow) -> Person:
         row.supervisor,
         row.asked_at is not None,
         row.toured_at is not None,
+        row.forgotten_at is not None,
     )
 
 
@@ -95,8 +105,9 @@ async def _rows(session: Session, slack_ids: Collection[str]) -> dict[str, Perso
 
 async def remember_direct_message(database: Database, workspace_id: int, person_id: int, channel: str) -> None:
     """Store the conversation with one person, so that it is opened only once and can be read again."""
+    known = update(PersonRow).where(col(PersonRow.id) == person_id, col(PersonRow.forgotten_at).is_(None))
     async with database.begin(workspace_id) as session:
-        await session.exec(update(PersonRow).where(col(PersonRow.id) == person_id).values(direct_message=channel))
+        await session.exec(known.values(direct_message=channel))
 
 
 async def begin_nudging(session: Session, person_ids: Collection[int], now: datetime) -> None:

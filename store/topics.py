@@ -9,6 +9,7 @@ from sqlmodel import col, select, update
 
 from learning.text import key
 from learning.topic import Kind, Topic
+from store import people
 from store.database import Session
 from store.interests import WAITING
 from store.rows import InterestRow, PersonRow, TopicRow
@@ -36,7 +37,7 @@ def _value(row: TopicRow, added_by: str, waiting: int) -> Topic:
         row.title,
         row.purpose,
         Kind(row.kind),
-        added_by,
+        people.shown(added_by),
         waiting,
         row.closed_at is None,
         row.channel,

@@ -6,6 +6,7 @@ from handlers.all import every_route
 from handlers.route import Form, Kind
 from learning.grouping import propose
 from learning.topic import Kind as TopicKind
+from learning.workspace import UserGroup
 from messages import browse, checkin, group, interest, objective, setup, topic
 from messages.refs import CheckInRef, ListRef, ObjectiveRef
 from tests.messages.samples import DAY, NOW, SORTS, a_group, a_topic, an_interest, an_objective, settings
@@ -37,7 +38,8 @@ FORMS: list[tuple[View, set[str]]] = [
         objective.objective_form(ObjectiveRef(), groups=[], suggested=DAY, objective=an_objective(WORDS)),
         {"group"},
     ),
-    (setup.settings_form(settings()), set()),
+    (setup.settings_form(settings()), {"facilitator_group"}),
+    (setup.settings_form(settings(), [UserGroup("S1", "People team", "people")], saved_by="U1"), set()),
     (checkin.more_form(CheckInRef(objective_id=1), an_objective(WORDS)), set()),
 ]
 """Each form as it is shown, and the fields it shows only at other times."""

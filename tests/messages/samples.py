@@ -16,11 +16,12 @@ from learning.language import Language
 from learning.objective import Objective, Status, Update
 from learning.refusal import Reason
 from learning.topic import Kind, Topic
-from learning.workspace import Settings
+from learning.workspace import Settings, UserGroup
 from messages import browse, card, checkin, group, interest, menu, notice, objective, setup, topic
 from messages.blocks import Message
 from messages.refs import CheckInRef, ListRef, ObjectiveRef, TopicRef
 from messages.words import speaking
+from tests.messages.samples_privacy import of_privacy
 
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 DAY = date(2026, 12, 20)
@@ -167,6 +168,7 @@ def _groups(words: Words) -> list[Sample]:
     return [
         Sample("group.overview none", group.overview([], [], settings(), ready=None, blocked=())),
         Sample("group.overview learner", group.overview(all_, [of] * 20, big, ready=None, blocked=())),
+        Sample("group.overview group facilitates", group.overview([], [], _with_groups(1)[0], ready=None, blocked=())),
         Sample("group.overview all", group.overview(all_, [of] * 20, big, ready=[of] * 10, blocked=all_)),
         Sample("group.overview none ready", group.overview([], [], settings(), ready=[], blocked=())),
         *(Sample(f"group.proposal {n}", group.proposal(of, found, settings())) for n, found in proposals.items()),
@@ -263,6 +265,8 @@ def _notices() -> list[Sample]:
         Sample("notice.not_shown", notice.not_shown("0123abcd")),
         Sample("setup.settings_form", setup.settings_form(Settings())),
         Sample("setup.settings_form all", setup.settings_form(settings(facilitators=100))),
+        *(Sample(f"setup.settings_form {n} groups", setup.settings_form(*_with_groups(n))) for n in (1, 99, 500)),
+        Sample("setup.group_problem", setup.group_problem()),
         Sample("setup.saved", notice.as_page(setup.saved(moved=True)), acknowledges=True),
         Sample("setup.saved unmoved", setup.saved(moved=False), acknowledges=True),
         *(
@@ -270,6 +274,13 @@ def _notices() -> list[Sample]:
             for error in ("channel_not_found", "is_archived", "missing_scope", "ekm_access_denied")
         ),
     ]
+
+
+def _with_groups(how_many: int) -> tuple[Settings, list[UserGroup]]:
+    """Settings, and user groups with names as long as Slack's may be, of which one facilitates."""
+    groups = [UserGroup(f"S0{n:09}", f"{n} {HOSTILE}" * 5, "h" * 21) for n in range(how_many)]
+    chosen = replace(settings(facilitators=3), facilitator_group=groups[-1].id, saved_at=NOW)
+    return chosen, groups
 
 
 @cache
@@ -284,4 +295,5 @@ def samples(words: Words, language: Language = Language.ENGLISH) -> list[Sample]
             *_check_ins(words),
             *_menus(words),
             *_notices(),
+            *(Sample(name, made) for name, made in of_privacy().items()),
         ]
