@@ -22,6 +22,7 @@ from bot.crash import crash_point
 from bot.delivery import Courier
 from bot.settings import Settings
 from bot.slack import Problem, SlackTalk, client, failure, http_session
+from bot.usergroups import read_user_groups
 from bot.web import web_app
 from handlers import checkin
 from handlers.all import every_route
@@ -108,6 +109,7 @@ class Peerloop:
         self._tasks = [
             asyncio.create_task(self.courier.run(), name="sending"),
             asyncio.create_task(self._read_people(), name="reading the list of people"),
+            asyncio.create_task(self._read_user_groups(), name="reading the list of user groups"),
         ]
         for task in self._tasks:
             task.add_done_callback(self._ended)
@@ -231,6 +233,9 @@ class Peerloop:
                 gone = await people.learn(session, [profile(user) for user in found])
                 await left(Desk(session, await workspaces.get(session), self.clock()), gone)
             self._people_known.set()
+
+    async def _read_user_groups(self) -> None:
+        await read_user_groups(self.slack, self.database, self.workspace.id, self.clock, self.courier.wake)
 
     def _ended(self, task: asyncio.Task[None]) -> None:
         """Nothing that runs beside the requests ends in silence."""

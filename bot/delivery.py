@@ -17,7 +17,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.doing import do_effect, find_done, since
 from bot.slack import Failure, Meaning, Problem, failure
-from handlers.effect import Effect, Outcome, Skip, Tell
+from handlers.effect import Effect, Outcome, SendFile, Skip, Tell
 from handlers.protocol import unquoted
 from handlers.route import Letter, Routes
 from handlers.turn import Desk
@@ -153,11 +153,14 @@ class Courier:
                 ref = letter.ref.model_validate_json(delivery.ref)
             except ValidationError:
                 return Skip("its reference is of another version"), ""
-            return await letter.prepare(desk, ref), desk.workspace.bot_user_id
+            effect = await letter.prepare(desk, ref)
+            if isinstance(effect, Tell | SendFile) and not effect.slack_id:
+                effect = Skip("the person had everything about them deleted")
+            return effect, desk.workspace.bot_user_id
 
     async def _do(self, letter: Letter, delivery: Delivery, effect: Effect, bot_user_id: str) -> Outcome | None:
         """The outcome, or None when the claim was given back."""
-        if isinstance(effect, Tell) and effect.channel is None:
+        if isinstance(effect, Tell | SendFile) and effect.channel is None:
             effect = await self._open(delivery, effect)
         if delivery.uncertain:
             try:
@@ -177,12 +180,12 @@ class Courier:
             return None
         return await do_effect(self.slack, delivery, effect)
 
-    async def _open(self, delivery: Delivery, effect: Tell) -> Tell:
+    async def _open(self, delivery: Delivery, effect: Tell | SendFile) -> Tell | SendFile:
         """Open the conversation with a person, once: its history can only be read when its id is known."""
         answer = await self.slack.conversations_open(users=effect.slack_id)
         channel = str(answer["channel"]["id"])
         await people.remember_direct_message(self.database, delivery.workspace_id, effect.person_id, channel)
-        return Tell(effect.person_id, effect.slack_id, channel, effect.message)
+        return replace(effect, channel=channel)
 
     async def _absent(self, delivery: Delivery) -> None:
         """Not in the history: done again, but only when it can no longer appear there."""

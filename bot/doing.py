@@ -1,16 +1,17 @@
 """Doing an effect in Slack: one function each, and how to find out whether an uncertain one was done already."""
 
-from collections.abc import Awaitable, Callable
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from slack_sdk.errors import SlackApiError
+from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.slack import answer_of
 from handlers import effect as do
 from handlers.effect import Effect, Outcome
-from learning.delivery import Delivery
+from learning.delivery import TIMEOUT, Delivery
 
 METADATA = "peerloop_delivery"
 SKEW = timedelta(seconds=60)
@@ -35,6 +36,8 @@ async def find_done(
     match effect:
         case do.Post() | do.Tell():  # a conversation is opened before it can be uncertain
             return await _in_history(slack, delivery, effect.channel or "", bot_user_id, oldest), True
+        case do.SendFile():
+            return await _shared(slack, _file_name(delivery, effect), effect.channel or "", bot_user_id, oldest), True
         case do.Whisper(channel):
             return Outcome(channel=channel), True
         case do.CreateChannel(name):
@@ -130,6 +133,40 @@ async def _publish_home(slack: AsyncWebClient, _: Delivery, effect: do.PublishHo
     return Outcome()
 
 
+async def _user_group(slack: AsyncWebClient, _: Delivery, effect: do.ReadUserGroup) -> Outcome:
+    answer = await slack.usergroups_users_list(usergroup=effect.user_group)
+    return Outcome(users=tuple(str(user) for user in answer.get("users") or ()))
+
+
+async def _send_file(slack: AsyncWebClient, delivery: Delivery, effect: do.SendFile) -> Outcome:
+    """Announce a file, send its bytes, share it: together no longer than one call may take."""
+    name = _file_name(delivery, effect)
+    async with asyncio.timeout(TIMEOUT.total_seconds()):
+        asked = await slack.files_getUploadURLExternal(filename=name, length=len(effect.content))
+        await _upload(slack, str(asked["upload_url"]), effect.content)
+        await slack.files_completeUploadExternal(
+            files=[{"id": str(asked["file_id"]), "title": name}],
+            channel_id=effect.channel,
+            initial_comment=effect.said,
+        )
+    return Outcome(channel=effect.channel or "")
+
+
+async def _upload(slack: AsyncWebClient, url: str, content: bytes) -> None:
+    """The address is a secret of its own: our token does not go there."""
+    if slack.session is None:
+        raise RuntimeError("the client has no session")
+    async with slack.session.post(url, data=content, allow_redirects=False) as response:
+        if response.status != 200:
+            raise SlackClientError(f"the upload was answered with {response.status}")
+
+
+def _file_name(delivery: Delivery, effect: do.SendFile) -> str:
+    """What the file is found by."""
+    stem, ending = effect.name
+    return f"{stem}-{delivery.opaque_id[:12]}{ending}"
+
+
 async def _go_on(_: AsyncWebClient, __: Delivery, ___: do.GoOn) -> Outcome:
     return Outcome()
 
@@ -148,6 +185,8 @@ _DOING: dict[type, Callable[[AsyncWebClient, Delivery, Any], Awaitable[Outcome]]
     do.ReadFields: _fields,
     do.ReadDetails: _details,
     do.PublishHome: _publish_home,
+    do.ReadUserGroup: _user_group,
+    do.SendFile: _send_file,
     do.GoOn: _go_on,
 }
 
@@ -171,6 +210,27 @@ async def _in_history(
     slack: AsyncWebClient, delivery: Delivery, channel: str, bot_user_id: str, oldest: str | None
 ) -> Outcome | None:
     """Our message in a conversation, by the opaque id it carries."""
+    async for message in _ours(slack, channel, bot_user_id, oldest):
+        payload = (message.get("metadata") or {}).get("event_payload") or {}
+        if payload.get("delivery_id") == delivery.opaque_id:
+            return Outcome(channel=channel, ts=str(message["ts"]))
+    return None
+
+
+async def _shared(
+    slack: AsyncWebClient, name: str, channel: str, bot_user_id: str, oldest: str | None
+) -> Outcome | None:
+    """Our message with a file of this name."""
+    async for message in _ours(slack, channel, bot_user_id, oldest):
+        if any(file.get("name") == name for file in message.get("files") or []):
+            return Outcome(channel=channel, ts=str(message["ts"]))
+    return None
+
+
+async def _ours(
+    slack: AsyncWebClient, channel: str, bot_user_id: str, oldest: str | None
+) -> AsyncIterator[dict[str, Any]]:
+    """What we posted in a conversation, the newest first."""
     cursor = ""
     while True:
         page = await slack.conversations_history(
@@ -181,13 +241,11 @@ async def _in_history(
             cursor=cursor or None,
         )
         for message in page.get("messages") or []:
-            payload = (message.get("metadata") or {}).get("event_payload") or {}
-            ours = message.get("user") == bot_user_id or message.get("bot_id")
-            if ours and payload.get("delivery_id") == delivery.opaque_id:
-                return Outcome(channel=channel, ts=str(message["ts"]))
+            if message.get("user") == bot_user_id or message.get("bot_id"):
+                yield message
         cursor = (page.get("response_metadata") or {}).get("next_cursor") or ""
         if not cursor:
-            return None
+            return
 
 
 async def _among_ours(slack: AsyncWebClient, name: str, bot_user_id: str) -> Outcome | None:

@@ -10,6 +10,7 @@ from handlers import (
     menu,
     objective,
     person,
+    privacy,
     profile,
     quorum,
     setup,
@@ -17,6 +18,7 @@ from handlers import (
     topic,
     topic_admin,
     tour,
+    usergroup,
 )
 from handlers.route import Routes
 
@@ -41,6 +43,8 @@ def every_route() -> Routes:
         objective,
         checkin,
         person,
+        usergroup,
+        privacy,
     ):
         routes.include(conversation.routes)
     return routes

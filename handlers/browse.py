@@ -69,9 +69,9 @@ class SearchForm(Form):
 
     ref: ListRef
     words: SearchWords = ""
-    kind: Kind | Literal["any"] = "any"
-    only: Only = Only.ALL
-    order: Order = Order.FULLEST
+    kind: Kind | Literal["any"]
+    only: Only
+    order: Order
 
     @property
     def wanted(self) -> ListRef:

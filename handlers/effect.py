@@ -114,6 +114,29 @@ class PublishHome:
 
 
 @dataclass(frozen=True, slots=True)
+class ReadUserGroup:
+    """Read who is in a user group; may be repeated."""
+
+    user_group: str
+
+
+@dataclass(frozen=True, slots=True)
+class SendFile:
+    """Send a file to a person, in their direct message; in doubt, that is asked before it is sent again.
+
+    name: its beginning and its ending; between the two stands what the file is found by.
+    said: the words with it, in mrkdwn.
+    """
+
+    person_id: int
+    slack_id: str
+    channel: str | None
+    name: tuple[str, str]
+    content: bytes
+    said: str
+
+
+@dataclass(frozen=True, slots=True)
 class GoOn:
     """Nothing to call: the next slice of something long."""
 
@@ -139,6 +162,8 @@ Effect = (
     | ReadFields
     | ReadDetails
     | PublishHome
+    | ReadUserGroup
+    | SendFile
     | GoOn
 )
 
@@ -147,7 +172,7 @@ Effect = (
 class Outcome:
     """What Slack answered: where a message is, which channel was made, whose profile was read.
 
-    failed: who could not be invited (Slack id), with Slack's error.
+    failed: who could not be invited (Slack id), with Slack's error. users: who is in a user group.
     """
 
     channel: str = ""
@@ -155,3 +180,4 @@ class Outcome:
     name: str = ""
     profile: dict[str, object] | None = None
     failed: tuple[tuple[str, str], ...] = ()
+    users: tuple[str, ...] = ()

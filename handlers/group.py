@@ -173,8 +173,8 @@ async def _purposed(desk: Desk, ref: StepRef, _: Outcome) -> None:
 
 async def _invite(desk: Desk, ref: StepRef) -> Effect | Skip:
     group = await _forming(desk, ref)
-    if group is None or not group.channel:
-        return Skip("not forming")
+    if group is None or not group.channel or not group.members:
+        return Skip("not forming, or nobody left")
     return Invite(group.channel, tuple(member.slack_id for member in group.members))
 
 

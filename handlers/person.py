@@ -75,7 +75,7 @@ async def joined(turn: Turn, event: UserTold) -> Reply:
 
 async def _prepare(desk: Desk, ref: PersonRef) -> Effect | Skip:
     person = await people.get(desk.session, ref.person_id)
-    return ReadProfile(person.slack_id) if person else Skip("no longer kept")
+    return ReadProfile(person.slack_id) if person and not person.forgotten else Skip("no longer kept")
 
 
 async def _read(desk: Desk, _: PersonRef, outcome: Outcome) -> None:

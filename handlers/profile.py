@@ -95,7 +95,7 @@ class AboutMeForm(Form):
     place: ShortLine = ""
     department: ShortLine = ""
     supervisor: SlackId = ""
-    zone: Annotated[str, Field(pattern=r"^[A-Za-z0-9_+\-/]{0,60}$")] = ""
+    zone: Annotated[str, Field(pattern=r"^[A-Za-z0-9_+\-/]{1,60}$")]
 
 
 @routes.submit(words.SAVE, needs=Act.REGISTER)
@@ -103,9 +103,10 @@ async def save(turn: Turn, form: AboutMeForm) -> Reply:
     """Keep what was corrected; the posts of the topics in which they wait show the place."""
     if form.supervisor == turn.person.slack_id:
         return Errors({"supervisor": notice.refusal(Reason.OWN_SUPERVISOR)})
-    if form.zone and form.zone not in words.zones():
+    zone = "" if form.zone == words.AS_SLACK_SAYS else form.zone
+    if zone and zone not in words.zones():
         return Errors({"zone": notice.refusal(Reason.CHOOSE)})
-    said = {"place": form.place, "department": form.department, "supervisor": form.supervisor, "zone": form.zone}
+    said = {"place": form.place, "department": form.department, "supervisor": form.supervisor, "zone": zone}
     emptied = await people.correct(turn.session, turn.person, said, turn.now)
     if emptied:
         ref, at = PersonRef(person_id=turn.person.id), turn.now.isoformat()

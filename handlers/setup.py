@@ -7,11 +7,15 @@ from pydantic import AfterValidator, Field, ValidationInfo
 
 from handlers.card import ProblemRef, refresh_cards, tell_problem
 from handlers.effect import Effect, GoOn, Join, Outcome, Skip
-from handlers.reply import Open, Reply, Word
+from handlers.reply import Errors, Open, Reply, Word
 from handlers.route import Form, Letter, Routes, Typed
 from handlers.turn import Desk, Turn
+from handlers.usergroup import GroupId, read_members
+from learning.language import Language
 from learning.person import Act
+from learning.refusal import Reason
 from learning.workspace import Settings, sizes
+from messages import notice
 from messages import setup as words
 from messages.refs import Ref
 from store import people, topics, workspaces
@@ -22,16 +26,23 @@ SLICE = 100
 """Topics whose posts are queued in one transaction: nobody else can write meanwhile."""
 
 
+async def _form(turn: Turn) -> Open:
+    settings = turn.workspace.settings
+    saved_by = await people.get(turn.session, settings.saved_by) if settings.saved_by is not None else None
+    groups = list(turn.workspace.user_groups.values())
+    return Open(words.settings_form(settings, groups, saved_by=saved_by.slack_id if saved_by else ""))
+
+
 @routes.command("settings", needs=Act.SET_UP)
 async def open_by_word(turn: Turn, _: Typed) -> Reply:
     """The settings."""
-    return Open(words.settings_form(turn.workspace.settings))
+    return await _form(turn)
 
 
 @routes.action(words.OPEN, needs=Act.SET_UP, writes=False)
 async def open_form(turn: Turn, _: Ref) -> Reply:
     """The settings, from a button."""
-    return Open(words.settings_form(turn.workspace.settings))
+    return await _form(turn)
 
 
 def _not_below(largest: int, form: ValidationInfo) -> int:
@@ -47,17 +58,23 @@ class SettingsForm(Form):
     facilitators: list[Annotated[str, Field(pattern=r"^[UW][A-Z0-9]{1,30}$")]] = Field(
         default_factory=list, max_length=100
     )
+    facilitator_group: GroupId | Literal["none"] = "none"
     smallest: Annotated[int, Field(ge=3, le=12)]
     largest: Annotated[int, Field(ge=3, le=12), AfterValidator(_not_below)]
+    formed_by: Literal["facilitators", "everybody"]
     visibility: Literal["private", "public"]
     nudge_weekday: Annotated[int, Field(ge=0, le=6)]
     nudge_time: time
+    language: Language
 
 
 @routes.submit(words.SAVE, needs=Act.SET_UP)
 async def save(turn: Turn, form: SettingsForm) -> Reply:
     """Store them; the channel is joined, and gets the posts that are missing there or show what changed."""
     before = turn.workspace.settings
+    group = "" if form.facilitator_group == "none" else form.facilitator_group
+    if group and group not in turn.workspace.user_groups:  # it went while the form was open
+        return Errors({"facilitator_group": notice.refusal(Reason.CHOOSE)})
     after = Settings(
         clearinghouse=form.clearinghouse,
         smallest=form.smallest,
@@ -65,17 +82,27 @@ async def save(turn: Turn, form: SettingsForm) -> Reply:
         nudge_weekday=form.nudge_weekday,
         nudge_time=form.nudge_time,
         private_groups=form.visibility == "private",
+        self_organised=form.formed_by == "everybody",
         facilitators=tuple(form.facilitators),
-        language=before.language,
+        facilitator_group=group,
+        language=form.language,
         saved_by=turn.person.id,
+        saved_at=turn.now,
         saves=before.saves + 1,
     )
     replan = (before.nudge_weekday, before.nudge_time) != (after.nudge_weekday, after.nudge_time)
     await workspaces.save_settings(turn.session, after, replan=replan)
     key = f"join:{after.clearinghouse}:{turn.now.isoformat()}"
-    shown = (before.clearinghouse, before.smallest) != (after.clearinghouse, after.smallest)
+    shown = _shown_in_posts(before) != _shown_in_posts(after)
     await turn.send("setup.join", CardsRef(every=shown), key=key, lane="setup")
+    if group:
+        await read_members(turn, group)
     return Word(words.saved(moved=before.clearinghouse != after.clearinghouse))
+
+
+def _shown_in_posts(settings: Settings) -> tuple[object, ...]:
+    """What the posts of topics depend on."""
+    return settings.clearinghouse, settings.smallest, settings.self_organised, settings.language
 
 
 class CardsRef(Ref):
@@ -113,12 +140,8 @@ async def _not_joined(desk: Desk, ref: CardsRef, error: str) -> None:
 
 
 async def _problem(desk: Desk, ref: ProblemRef) -> Effect | Skip:
-    saved_by = desk.workspace.settings.saved_by
-    who = await people.get(desk.session, saved_by) if saved_by is not None else None
-    asked = [who] if who is not None and who.can_learn else await people.admins(desk.session, most=1)
-    for each in asked:
-        return desk.tell(each, words.problem, ref.error)
-    return Skip("nobody looks after this workspace")
+    who = await people.caretaker(desk.session, desk.workspace.settings.saved_by)
+    return desk.tell(who, words.problem, ref.error) if who else Skip("nobody looks after this workspace")
 
 
 routes.letter(Letter("setup.cards", CardsRef, prepare=_slice, sent=_joined))

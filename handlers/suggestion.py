@@ -19,7 +19,7 @@ from learning.suggestion import State, Suggestion, is_from_supervisor, not_too_m
 from learning.topic import Kind, Topic
 from messages import notice
 from messages import suggestion as words
-from messages.refs import Id, MaybeTopicRef, SuggestionRef, WordRef
+from messages.refs import Id, MaybeTopicRef, SuggestionRef
 from store import interests, people, suggestions, topics
 
 routes = Routes()
@@ -241,10 +241,10 @@ class DeclineForm(Form):
 async def say_no(turn: Turn, form: DeclineForm) -> Reply:
     """Decline; nobody sees it, and who suggested it gets a word only if one was written."""
     found = await _mine(turn, form.ref)
-    if not await suggestions.answer(turn.session, found.id, State.DECLINED, turn.now):
+    if not await suggestions.answer(turn.session, found.id, State.DECLINED, turn.now, word=form.word):
         raise Refused(Reason.SUGGESTION_GONE)
     if form.word:
-        ref = WordRef(suggestion_id=found.id, word=form.word)
+        ref = SuggestionRef(suggestion_id=found.id)
         await turn.send("suggestion.word", ref, key=f"suggestion:{found.id}:word", lane=f"suggested:{found.id}")
     await _rewrite(turn, found)
     await turn.home_changed(turn.person)
@@ -259,15 +259,15 @@ async def _tell_shown(desk: Desk, ref: SuggestionRef) -> Effect | Skip:
     return desk.tell(by, words.shown_to, found)
 
 
-async def _tell_word(desk: Desk, ref: WordRef) -> Effect | Skip:
+async def _tell_word(desk: Desk, ref: SuggestionRef) -> Effect | Skip:
     found = await suggestions.get(desk.session, ref.suggestion_id)
     by = await people.get(desk.session, found.by_id) if found else None
-    if found is None or by is None or not by.can_learn:
+    if found is None or not found.word or by is None or not by.can_learn:
         return Skip("nobody to tell")
-    return desk.tell(by, words.word_to, found.person, ref.word)
+    return desk.tell(by, words.word_to, found.person, found.word)
 
 
 routes.letter(Letter("suggestion.ask", SuggestionRef, prepare=_ask, sent=_asked))
 routes.letter(Letter("suggestion.show", SuggestionRef, prepare=_show))
 routes.letter(Letter("suggestion.shown", SuggestionRef, prepare=_tell_shown))
-routes.letter(Letter("suggestion.word", WordRef, prepare=_tell_word))
+routes.letter(Letter("suggestion.word", SuggestionRef, prepare=_tell_word))

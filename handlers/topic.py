@@ -17,7 +17,7 @@ from learning.topic import Kind, Topic, near
 from messages import topic as words
 from messages.refs import AddRef
 from messages.topic import Draft
-from messages.words import clipped, plain
+from messages.words import clipped
 from store import browsing, topics
 
 routes = Routes()
@@ -114,4 +114,4 @@ async def look_up(turn: Turn, typed: Typed) -> Reply:
     found, _total = await browsing.search(
         turn.session, wanted, turn.person, smallest, turn.now, offset=0, limit=words.OFFERED
     )
-    return Options({str(each.id): plain("topic/option", topic=each) for each in found})
+    return Options({str(each.id): words.option(each) for each in found})

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import ParamSpec
+from typing import ParamSpec, TypeVar
 
 from handlers.effect import Tell
 from learning.language import Language, choose
@@ -16,6 +16,7 @@ from store import outbox
 from store.database import Session
 
 Facts = ParamSpec("Facts")
+Said = TypeVar("Said")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,9 +43,7 @@ class Desk:
         """The language somebody is spoken to in."""
         return choose(person.locale, self.workspace.settings.language)
 
-    def say(
-        self, person: Person, message: Callable[Facts, Message], *facts: Facts.args, **more: Facts.kwargs
-    ) -> Message:
+    def say(self, person: Person, message: Callable[Facts, Said], *facts: Facts.args, **more: Facts.kwargs) -> Said:
         """A message in somebody's language. message: makes it of the facts."""
         with speaking(self.language_of(person)):
             return message(*facts, **more)

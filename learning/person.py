@@ -14,7 +14,8 @@ class Person:
     zone: IANA name; "" until Slack told it. known: whether Slack's profile was read. locale: as Slack tells it.
     place, department: "" where nobody said. supervisor: Slack id, or "". asked: whether they were asked for those.
     toured: whether they finished or skipped the tour. home: what their Home tab shows of the list of topics, as it was
-    stored; "" until they opened it. detailed: whether the custom fields of their profile were read.
+    stored; "" until they opened it. detailed: whether the custom fields of their profile were read. forgotten: whether
+    they had everything about them deleted.
     """
 
     id: int
@@ -35,11 +36,12 @@ class Person:
     toured: bool = False
     home: str = ""
     detailed: bool = False
+    forgotten: bool = False
 
     @property
     def can_learn(self) -> bool:
-        """Whether the person takes part: guests, bots and the deactivated are never counted."""
-        return not (self.is_guest or self.is_bot or self.is_deactivated)
+        """Whether the person takes part: guests, bots, the deactivated and the forgotten are never counted."""
+        return not (self.is_guest or self.is_bot or self.is_deactivated or self.forgotten)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +73,8 @@ class Act(Enum):
     """See the menu, the help and what is mine."""
     VISIT = "visit"
     """Open the app's own page, if only to read there why one cannot take part."""
+    PRIVACY = "privacy"
+    """See, download and delete what is stored about oneself."""
     BROWSE = "browse"
     """See the topics of the workspace."""
     ADD_TOPIC = "add_topic"
@@ -91,8 +95,6 @@ class Act(Enum):
     """Change, merge or archive a topic for everybody."""
     SUGGEST = "suggest"
     """Name a learning need for a colleague."""
-    OWN_DATA = "own_data"
-    """See, download and delete what is stored about oneself."""
     SET_UP = "set_up"
     """Change what the whole workspace uses."""
     TELL = "tell"
@@ -106,7 +108,7 @@ def _anyone(_: Standing) -> Reason | None:
     return None
 
 
-def _person(who: Standing) -> Reason | None:
+def _human(who: Standing) -> Reason | None:
     return Reason.NOT_ACTIVE if who.person.is_bot else None
 
 
@@ -127,6 +129,7 @@ def _caretaker(who: Standing) -> Reason | None:
 RULES: dict[Act, Rule] = {
     Act.ASK: _learner,
     Act.VISIT: _anyone,
+    Act.PRIVACY: _human,
     Act.BROWSE: _learner,
     Act.ADD_TOPIC: _learner,
     Act.REGISTER: _learner,
@@ -137,7 +140,6 @@ RULES: dict[Act, Rule] = {
     Act.FACILITATE: _facilitator,
     Act.MANAGE_TOPIC: _facilitator,
     Act.SUGGEST: _learner,
-    Act.OWN_DATA: _person,
     Act.SET_UP: _caretaker,
     Act.TELL: _anyone,
 }

@@ -23,6 +23,7 @@ class Suggestion:
     """One named need. topic_id: None for a topic that is not there yet; its title then is `title`.
 
     by: Slack id of who suggested it, "" when they are forgotten. shown: whether they may see that it was accepted.
+    word: what the person wrote to them, when they declined.
     """
 
     id: int
@@ -36,6 +37,7 @@ class Suggestion:
     from_supervisor: bool
     state: State
     shown: bool
+    word: str
     made_at: datetime
     channel: str | None = None
     ts: str | None = None

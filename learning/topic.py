@@ -16,6 +16,8 @@ ALIKE = 0.8
 
 MOST_TAGS = 8
 TAG_LONGEST = 30
+LONGEST_TYPED = 3000
+"""Characters of a field of Slack's (plain_text_input)."""
 
 
 class Kind(StrEnum):
@@ -56,8 +58,11 @@ def tags(typed: str | None) -> tuple[str, ...]:
 
     Raises Refused when there are more than `MOST_TAGS`, or one is longer than `TAG_LONGEST` characters.
     """
-    found = {text.key(tag): tag for tag in reversed([text.optional(each, 600) for each in (typed or "").split(",")])}
-    kept = tuple(tag for key, tag in reversed(found.items()) if key)
+    found: dict[str, str] = {}
+    for each in (typed or "").split(","):
+        if tag := text.optional(each, LONGEST_TYPED):
+            found.setdefault(text.key(tag), tag)
+    kept = tuple(found.values())
     if len(kept) > MOST_TAGS:
         raise Refused(Reason.TAGS_MANY, most=MOST_TAGS, count=len(kept))
     if any(len(tag) > TAG_LONGEST for tag in kept):
@@ -123,7 +128,7 @@ def near(title: str, others: Iterable[tuple[int, str]], most: int = 5, *, least:
     known = list(others)
     plain = [text.key(other).translate(_SPACED) for _, other in known]
     meant = {" ".join(form) for form in _forms(title)} | ({_initials(title)} - {""})
-    closer: set[int] = set()
+    closer = {index for index, (_, other) in enumerate(known) if text.key(other) == text.key(title)}
     for each in meant:
         found = process.extract(each, plain, scorer=fuzz.token_set_ratio, score_cutoff=60, limit=_LOOKED_AT)
         closer.update(index for _, _, index in found)

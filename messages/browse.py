@@ -68,7 +68,7 @@ def browse(
     view = _browse(found, total, mine, ref, smallest, place)
     if fits_acknowledgement(view.to_dict()):
         return view
-    short = [replace(each, title=clipped(each.title, 60), purpose="", tags=()) for each in found]
+    short = [replace(each, title=clipped(each.title, 45), purpose="", tags=()) for each in found]
     return _browse(short, total, mine, ref, smallest, place)
 
 

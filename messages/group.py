@@ -84,7 +84,7 @@ def overview(
     for topic in waits[:SHOWN]:
         blocks += waiting(topic, settings, positions.get(topic.id))
     if ready is None:
-        return page(_("Groups"), [*blocks, rich_small("group/facilitators", ids=settings.facilitators)])
+        return page(_("Groups"), [*blocks, _facilitators(settings)])
     blocks += [divider(), header(_("Enough people for a group"))]
     if not ready:
         blocks.append(sentence("group/none_ready", smallest=settings.smallest))
@@ -94,6 +94,11 @@ def overview(
     for group in blocked[:SHOWN]:
         blocks += [typed(plain("group/blocked", group=group)), _ways_on(group)]
     return page(_("Groups"), blocks)
+
+
+def _facilitators(settings: Settings) -> Block:
+    """Who forms groups here."""
+    return rich_small("group/facilitators", ids=settings.facilitators, group=settings.facilitator_group)
 
 
 def _ways_on(group: Group) -> Block:

@@ -65,12 +65,6 @@ class SuggestionRef(Ref):
     suggestion_id: Id
 
 
-class WordRef(SuggestionRef):
-    """A word of the person to who suggested it."""
-
-    word: str = Field(max_length=600)
-
-
 class WaiterRef(TopicRef):
     """Somebody who waits in a topic."""
 

@@ -85,6 +85,11 @@ def add_form(draft: Draft = Draft(), near: Sequence[Topic] = (), *, from_message
     return form(_("Add a topic"), SUBMIT, _("Add"), [*hint, *fields(draft, near)])
 
 
+def option(topic: Topic) -> str:
+    """A topic in a select."""
+    return plain("topic/option", topic=topic)
+
+
 def added(topic: Topic, *, posted: bool) -> View:
     """What adding answers. posted: it is on its way to the clearinghouse channel."""
     mine = button(_("I'm interested"), interest.OPEN, TopicRef(topic_id=topic.id), style="primary")

@@ -89,6 +89,11 @@ def at(slack_id: str) -> Markup:
     return Markup(f"<@{slack_id}>")
 
 
+def user_group(slack_id: str) -> Markup:
+    """A mention of a user group."""
+    return Markup(f"<!subteam^{slack_id}>")
+
+
 def channel(slack_id: str) -> Markup:
     """A link to a channel."""
     return Markup(f"<#{slack_id}>")
@@ -136,7 +141,7 @@ def _environment(*, rich: bool) -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters.update(at=at, channel=channel, moment=moment, day=day)
+    environment.filters.update(at=at, user_group=user_group, channel=channel, moment=moment, day=day)
     return environment
 
 

@@ -3,10 +3,10 @@
 from collections.abc import Collection
 from datetime import datetime
 
-from sqlalchemy import case
 from sqlmodel import col, select, update
 
 from learning.group import Group, Member, State
+from store import people
 from store.database import Session
 from store.rows import GroupRow, MemberRow, PersonRow, TopicRow
 
@@ -57,7 +57,7 @@ async def _values(session: Session, rows: list[tuple[GroupRow, str, str]]) -> li
             row.channel_name,
             row.private,
             State(row.state),
-            formed_by,
+            people.shown(formed_by),
             tuple(members[row.id or 0]),
             row.channel,
             row.welcome_ts,
@@ -68,7 +68,7 @@ async def _values(session: Session, rows: list[tuple[GroupRow, str, str]]) -> li
 
 
 _SELECT = (
-    select(GroupRow, TopicRow.title, case((col(PersonRow.forgotten_at).is_(None), col(PersonRow.slack_id)), else_=""))
+    select(GroupRow, TopicRow.title, PersonRow.slack_id)
     .join(TopicRow, col(TopicRow.id) == col(GroupRow.topic_id))
     .join(PersonRow, col(PersonRow.id) == col(GroupRow.formed_by_id))
 )

@@ -27,11 +27,20 @@ class Profile:
     locale: str = ""
 
 
+FORGOTTEN = "forgotten:"
+"""What stands in place of a Slack id, with something random, once everything about the person is deleted."""
+
+
+def shown(slack_id: str) -> str:
+    """A stored Slack id as it may be shown: "" for somebody who is forgotten."""
+    return "" if slack_id.startswith(FORGOTTEN) else slack_id
+
+
 def value(row: PersonRow) -> Person:
     """The person of a row."""
     return Person(
         row.id or 0,
-        row.slack_id,
+        shown(row.slack_id),
         row.name or "somebody",
         row.zone,
         row.known,
@@ -48,6 +57,7 @@ def value(row: PersonRow) -> Person:
         row.toured_at is not None,
         row.home_ref,
         row.details_read_at is not None,
+        row.forgotten_at is not None,
     )
 
 
@@ -106,8 +116,9 @@ async def _rows(session: Session, slack_ids: Collection[str]) -> dict[str, Perso
 
 async def remember_direct_message(database: Database, workspace_id: int, person_id: int, channel: str) -> None:
     """Store the conversation with one person, so that it is opened only once and can be read again."""
+    known = update(PersonRow).where(col(PersonRow.id) == person_id, col(PersonRow.forgotten_at).is_(None))
     async with database.begin(workspace_id) as session:
-        await session.exec(update(PersonRow).where(col(PersonRow.id) == person_id).values(direct_message=channel))
+        await session.exec(known.values(direct_message=channel))
 
 
 async def begin_nudging(session: Session, person_ids: Collection[int], now: datetime) -> None:
@@ -189,6 +200,14 @@ async def stop_nudging(session: Session, person_ids: Collection[int]) -> None:
     await session.exec(
         update(PersonRow).where(col(PersonRow.id).in_(person_ids)).values(nudge_anchor=None, next_nudge_at=None)
     )
+
+
+async def caretaker(session: Session, saved_by: int | None) -> Person | None:
+    """Who is told of trouble: who saved the settings last, or else an admin. saved_by: our id of who did."""
+    who = await get(session, saved_by) if saved_by is not None else None
+    if who is not None and who.can_learn:
+        return who
+    return next(iter(await admins(session, most=1)), None)
 
 
 async def admins(session: Session, most: int = 5) -> list[Person]:

@@ -192,6 +192,8 @@ class SuggestionRow(Row, table=True):
     state: str = "pending"
     shown: bool = False
     """Whether the person lets who suggested it see that they accepted."""
+    word: str = ""
+    """What the person wrote to who suggested it, when they declined."""
     made_at: datetime
     answered_at: datetime | None = None
     channel: str | None = None

@@ -2,11 +2,12 @@
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import case, func
+from sqlalchemy import func
 from sqlalchemy.orm import aliased
 from sqlmodel import col, select, update
 
 from learning.suggestion import State, Suggestion
+from store import people
 from store.database import Session
 from store.rows import PersonRow, SuggestionRow, TopicRow
 
@@ -15,7 +16,7 @@ _SELECT = (
     select(
         SuggestionRow,
         PersonRow.slack_id,
-        case((col(_By.forgotten_at).is_(None), col(_By.slack_id)), else_=""),
+        _By.slack_id,
         func.coalesce(col(TopicRow.title), col(SuggestionRow.title)),
     )
     .join(PersonRow, col(PersonRow.id) == col(SuggestionRow.person_id))
@@ -30,13 +31,14 @@ def _value(row: SuggestionRow, person: str, by: str, title: str) -> Suggestion:
         row.person_id,
         person,
         row.suggested_by_id,
-        by,
+        people.shown(by),
         row.topic_id,
         title,
         row.reason,
         row.from_supervisor,
         State(row.state),
         row.shown,
+        row.word,
         row.made_at,
         row.channel,
         row.ts,
@@ -125,15 +127,17 @@ async def answer(
     *,
     topic_id: int | None = None,
     shown: bool = False,
+    word: str = "",
 ) -> bool:
     """Store what the person said; False when they had answered before. What is declined keeps no words.
 
-    topic_id: the topic they registered for. shown: whether the suggester may see that.
+    topic_id: the topic they registered for. shown: whether the suggester may see that. word: what
+    reaches the suggester.
     """
     statement = update(SuggestionRow).where(
         col(SuggestionRow.id) == suggestion_id, col(SuggestionRow.state) == State.PENDING
     )
-    values: dict[str, object] = {"state": state.value, "answered_at": now, "shown": shown}
+    values: dict[str, object] = {"state": state.value, "answered_at": now, "shown": shown, "word": word}
     if state is State.DECLINED:
         values |= {"reason": ""}
     elif topic_id is not None:
@@ -146,6 +150,6 @@ async def suggested_by(session: Session, suggestion_id: int) -> str:
     query = (
         select(PersonRow.slack_id)
         .join(SuggestionRow, col(SuggestionRow.suggested_by_id) == col(PersonRow.id))
-        .where(SuggestionRow.id == suggestion_id, col(PersonRow.forgotten_at).is_(None))
+        .where(SuggestionRow.id == suggestion_id)
     )
-    return (await session.exec(query)).first() or ""
+    return people.shown((await session.exec(query)).first() or "")

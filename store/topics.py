@@ -4,12 +4,13 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import case, func, or_
+from sqlalchemy import func, or_
 from sqlalchemy.sql.elements import ColumnElement
 from sqlmodel import col, select, update
 
 from learning.text import key
 from learning.topic import Kind, Topic, telling_words
+from store import people
 from store.database import Session
 from store.interests import WAITING
 from store.rows import InterestRow, PersonRow, TopicRow
@@ -32,13 +33,13 @@ def _count_waiting() -> ColumnElement[int]:
 
 
 def value(row: TopicRow, added_by: str) -> Topic:
-    """The topic of a row. added_by: Slack id, "" for somebody who is forgotten."""
+    """The topic of a row. added_by: Slack id as it is stored."""
     return Topic(
         row.id or 0,
         row.title,
         row.purpose,
         Kind(row.kind),
-        added_by,
+        people.shown(added_by),
         row.waiting,
         row.closed_at is None,
         row.channel,
@@ -48,9 +49,7 @@ def value(row: TopicRow, added_by: str) -> Topic:
     )
 
 
-SELECT = select(
-    TopicRow, case((col(PersonRow.forgotten_at).is_(None), col(PersonRow.slack_id)), else_="").label("added_by")
-).join(PersonRow, col(PersonRow.id) == col(TopicRow.added_by_id))
+SELECT = select(TopicRow, PersonRow.slack_id).join(PersonRow, col(PersonRow.id) == col(TopicRow.added_by_id))
 """Topics with who added them, for `value`."""
 OPEN = col(TopicRow.closed_at).is_(None)
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 from dataclasses import asdict
-from datetime import time
+from datetime import datetime, time
 
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import col, select, update
@@ -19,6 +19,8 @@ def _settings(stored: dict[str, object]) -> Settings:
     known = {name: value for name, value in stored.items() if name in Settings.__dataclass_fields__}
     if isinstance(known.get("nudge_time"), str):
         known["nudge_time"] = time.fromisoformat(str(known["nudge_time"]))
+    if isinstance(known.get("saved_at"), str):
+        known["saved_at"] = datetime.fromisoformat(str(known["saved_at"]))
     if isinstance(facilitators := known.get("facilitators"), list):
         known["facilitators"] = tuple(facilitators)
     if "language" in known:
@@ -27,11 +29,11 @@ def _settings(stored: dict[str, object]) -> Settings:
 
 
 def _value(row: WorkspaceRow) -> Workspace:
-    groups = (
-        UserGroup(id_, held["handle"], held["name"], tuple(held.get("users", ())))
-        for id_, held in row.user_groups.items()
-    )
-    return Workspace(row.id or 0, row.team_id, row.name, row.bot_user_id, _settings(row.settings), tuple(groups))
+    groups = {
+        id_: UserGroup(id_, stored["name"], stored["handle"], tuple(stored.get("users", ())))
+        for id_, stored in row.user_groups.items()
+    }
+    return Workspace(row.id or 0, row.team_id, row.name, row.bot_user_id, _settings(row.settings), groups)
 
 
 async def install(database: Database, team_id: str, name: str, bot_user_id: str) -> Workspace:
@@ -82,28 +84,37 @@ async def with_person(session: Session, slack_id: str) -> tuple[Workspace, Perso
 async def save_settings(session: Session, settings: Settings, *, replan: bool) -> None:
     """Store what a workspace chose. replan: everybody's next nudge is computed anew from the last one."""
     row = (await session.exec(select(WorkspaceRow))).one()
-    row.settings = asdict(settings) | {"nudge_time": settings.nudge_time.isoformat("minutes")}
+    row.settings = asdict(settings) | {
+        "nudge_time": settings.nudge_time.isoformat("minutes"),
+        "saved_at": settings.saved_at.isoformat() if settings.saved_at else None,
+    }
     session.add(row)
     if replan:
         await session.exec(update(PersonRow).values(next_nudge_at=None))
 
 
-async def save_user_groups(session: Session, groups: Collection[UserGroup]) -> None:
-    """Store the user groups Slack has; of those it had before, the users stay known."""
-    row = (await session.exec(select(WorkspaceRow))).one()
-    known = {id_: held.get("users", []) for id_, held in row.user_groups.items()}
-    row.user_groups = {
-        each.id: {"handle": each.handle, "name": each.name, "users": list(each.users) or known.get(each.id, [])}
-        for each in groups
-    }
+async def learn_user_groups(session: Session, groups: Collection[UserGroup], *, gone: Collection[str] = ()) -> None:
+    """Store what Slack says of some user groups; of their members, what is known stays. gone: ids of those that are."""
+    row = await _to_change(session)
+    told = {group.id: _stored(group) | _members(row.user_groups.get(group.id, {})) for group in groups}
+    row.user_groups = {id_: stored for id_, stored in (row.user_groups | told).items() if id_ not in gone}
     session.add(row)
 
 
-async def save_group_users(session: Session, group_id: str, users: Collection[str]) -> None:
-    """Store who is in one user group."""
-    row = (await session.exec(select(WorkspaceRow))).one()
-    held = row.user_groups.get(group_id, {"handle": "", "name": ""})
-    row.user_groups = {**row.user_groups, group_id: {**held, "users": list(users)}}
+async def learn_all_user_groups(session: Session, groups: Collection[UserGroup]) -> None:
+    """The same, of all the groups there are."""
+    row = await _to_change(session)
+    kept = {group.id for group in groups}
+    await learn_user_groups(session, groups, gone=row.user_groups.keys() - kept)
+
+
+async def learn_members(session: Session, group_id: str, users: Collection[str]) -> None:
+    """Store who is in a user group; of the other groups nothing is kept but what they are called."""
+    row = await _to_change(session)
+    row.user_groups = {
+        id_: {name: stored[name] for name in ("name", "handle")} | ({"users": list(users)} if id_ == group_id else {})
+        for id_, stored in row.user_groups.items()
+    }
     session.add(row)
 
 
@@ -117,3 +128,16 @@ async def save_profile_fields(session: Session, fields: dict[str, str]) -> None:
 async def profile_fields(session: Session) -> dict[str, str]:
     """Which custom fields tell what: name to id; see `learning.profile`."""
     return dict((await session.exec(select(WorkspaceRow.profile_fields))).one())
+
+
+async def _to_change(session: Session) -> WorkspaceRow:
+    """The row, so that nobody else changes it before this transaction ends."""
+    return (await session.exec(select(WorkspaceRow).with_for_update())).one()
+
+
+def _stored(group: UserGroup) -> dict[str, object]:
+    return {"name": group.name, "handle": group.handle}
+
+
+def _members(stored: dict[str, object]) -> dict[str, object]:
+    return {name: value for name, value in stored.items() if name == "users"}

@@ -128,6 +128,10 @@ def asking(ids: Ids, user: str, team: str) -> dict[tuple[Kind, str], JSON]:
         "interest.withdraw": topic,
         "menu.help": {},
         "objective.write": {"objective_id": ids.objective},
+        "privacy.ask": {},
+        "privacy.download": {},
+        "privacy.forget": {},
+        "privacy.open": {},
         "setup.open": {},
         "topic.add": {},
         "topic.browse": {},
@@ -147,7 +151,10 @@ def asking(ids: Ids, user: str, team: str) -> dict[tuple[Kind, str], JSON]:
         "facilitators": {"type": "multi_users_select", "selected_users": []},
         "smallest": chosen("4"),
         "largest": chosen("8"),
+        "facilitator_group": chosen("none"),
+        "formed_by": chosen("facilitators"),
         "visibility": chosen("private"),
+        "language": chosen("en"),
         "nudge_weekday": chosen("0"),
         "nudge_time": {"type": "timepicker", "selected_time": "10:00"},
     }
@@ -168,11 +175,14 @@ def asking(ids: Ids, user: str, team: str) -> dict[tuple[Kind, str], JSON]:
     }
     of_events: dict[str, JSON] = {
         "app_home_opened": {"user": user, "tab": "home"},
+        "subteam_created": {"subteam": {"id": "SA", "name": "A", "handle": "a"}},
+        "subteam_members_changed": {"subteam_id": "SA"},
+        "subteam_updated": {"subteam": {"id": "SA", "name": "A", "handle": "a", "date_delete": 5}},
         "team_join": {"user": user_object},
         "user_change": {"user": user_object},
         **closed,
     }
-    words = ("", "groups", "help", "interest", "objective", "progress", "settings", "topic")
+    words = ("", "groups", "help", "interest", "objective", "privacy", "progress", "settings", "topic")
     asked: dict[tuple[Kind, str], JSON] = {(Kind.COMMAND, word): command(word, user, team) for word in words}
     asked[Kind.COMMAND, "*"] = command("nonsense", user, team)
     for name, value in of_actions.items():

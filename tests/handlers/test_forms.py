@@ -1,32 +1,50 @@
 """An input's block_id is the field of its form: that is how a sentence finds its way below the field."""
 
+from dataclasses import replace
+
 from slack_sdk.models.views import View
 
 from handlers.all import every_route
 from handlers.route import Form, Kind
 from learning.grouping import propose
 from learning.topic import Kind as TopicKind
-from messages import browse, checkin, group, interest, objective, setup, topic
+from learning.workspace import UserGroup
+from messages import browse, checkin, group, interest, objective, profile, setup, suggestion, topic, topic_admin
 from messages.refs import CheckInRef, ListRef, ObjectiveRef
-from tests.messages.samples import DAY, NOW, SORTS, a_group, a_topic, an_interest, an_objective, settings
+from tests.messages.samples import A_PERSON, DAY, NOW, SORTS, a_group, a_topic, an_interest, an_objective, settings
+from tests.messages.samples_finding import a_suggestion
 
 WORDS = SORTS["plain"]
+ASKED = replace(A_PERSON, asked=True)
+ONCE = {"place", "department", "supervisor"}
+"""Fields that are shown only to who was not asked yet."""
 
 
 def inputs(view: View) -> list[str]:
     """The names of a modal's fields; what it asks for beside is a mistake."""
     blocks = [block for block in view.to_dict()["blocks"] if block["type"] == "input"]
-    assert all(block["element"]["action_id"] == block["block_id"] for block in blocks)
+    named = [block for block in blocks if block["element"]["type"] != "external_select"]  # that names its look-up
+    assert all(block["element"]["action_id"] == block["block_id"] for block in named)
     return [block["block_id"] for block in blocks]
 
 
 FORMS: list[tuple[View, set[str]]] = [
     (topic.add_form(), {"anyway"}),
-    (topic.add_form("SQL", "", TopicKind.TECHNICAL, [a_topic(WORDS)]), set()),
-    (browse.browse([], 0, set(), ListRef(), 6), set()),
-    (browse.browse([], 0, set(), ListRef(page=3, words="SQL"), 6), set()),
-    (interest.interest_form(a_topic(WORDS), None, in_group=False), set()),
-    (interest.interest_form(a_topic(WORDS), an_interest(WORDS, 1), in_group=True), set()),
+    (topic.add_form(topic.Draft("SQL", "", TopicKind.TECHNICAL), [a_topic(WORDS)]), set()),
+    (topic_admin.change_form(1, topic.Draft("SQL")), {"anyway"}),
+    (topic_admin.change_form(1, topic.Draft("SQL"), [a_topic(WORDS)]), set()),
+    (topic_admin.merge_form(a_topic(WORDS)), set()),
+    (browse.browse([], 0, set(), ListRef(), 6, place=""), set()),
+    (browse.browse([], 0, set(), ListRef(page=3, words="SQL"), 6, place="Lisbon"), set()),
+    (interest.interest_form(a_topic(WORDS), None, A_PERSON, in_group=False), set()),
+    (interest.interest_form(a_topic(WORDS), an_interest(WORDS, 1), ASKED, in_group=True), ONCE),
+    (suggestion.suggest_form("", None, []), set()),
+    (suggestion.accept_form(a_suggestion(WORDS, 1), A_PERSON, other=False), set()),
+    (suggestion.accept_form(a_suggestion(WORDS), ASKED, other=False), ONCE | {"show"}),
+    (suggestion.accept_form(a_suggestion(WORDS, 1), A_PERSON, other=True), set()),
+    (suggestion.decline_form(a_suggestion(WORDS, 1)), set()),
+    (suggestion.decline_form(a_suggestion(WORDS)), {"word"}),
+    (profile.about_me(A_PERSON, []), set()),
     (
         group.proposal(a_topic(WORDS), propose([an_interest(WORDS, n) for n in range(6)], 6, 8, NOW), settings()),
         set(),
@@ -37,7 +55,8 @@ FORMS: list[tuple[View, set[str]]] = [
         objective.objective_form(ObjectiveRef(), groups=[], suggested=DAY, objective=an_objective(WORDS)),
         {"group"},
     ),
-    (setup.settings_form(settings()), set()),
+    (setup.settings_form(settings()), {"facilitator_group"}),
+    (setup.settings_form(settings(), [UserGroup("S1", "People team", "people")], saved_by="U1"), set()),
     (checkin.more_form(CheckInRef(objective_id=1), an_objective(WORDS)), set()),
 ]
 """Each form as it is shown, and the fields it shows only at other times."""

@@ -8,7 +8,19 @@ from bot.demo import MANIFEST
 from bot.doing import do_effect, find_done
 from handlers.all import every_route
 from handlers.conversation import COMMAND
-from handlers.effect import CreateChannel, Invite, Join, Pin, Post, ReadProfile, SetPurpose, Tell, Update
+from handlers.effect import (
+    CreateChannel,
+    Invite,
+    Join,
+    Pin,
+    Post,
+    ReadProfile,
+    ReadUserGroup,
+    SendFile,
+    SetPurpose,
+    Tell,
+    Update,
+)
 from handlers.route import Kind
 from learning.delivery import Delivery
 from messages import setup
@@ -59,6 +71,8 @@ async def test_every_scope_is_used_by_something_we_do_and_nothing_we_do_lacks_on
     assert clearinghouse is not None
     await do_effect(slack, delivery, Join(clearinghouse.id))
     await do_effect(slack, delivery, ReadProfile(maria.id))
+    (facilitators,) = (await slack.usergroups_list())["usergroups"]
+    assert (await do_effect(slack, delivery, ReadUserGroup(facilitators["id"]))).users
     for name, private in (("learn-private", True), ("learn-public", False)):
         made = CreateChannel(name, private)
         channel = (await do_effect(slack, delivery, made)).channel
@@ -77,6 +91,9 @@ async def test_every_scope_is_used_by_something_we_do_and_nothing_we_do_lacks_on
     told = Tell(1, maria.id, opened["channel"]["id"], WORDS)
     there = await do_effect(slack, delivery, told)
     assert (await find_done(slack, delivery, told, box.bot_user_id, None))[0] == there
+    sent = SendFile(1, maria.id, told.channel, ("about-you", ".json"), b"{}", "Here it is")
+    await do_effect(slack, delivery, sent)
+    assert (await find_done(slack, delivery, sent, box.bot_user_id, None))[0] is not None
 
     for name, scopes in BOT_EVENTS.items():
         if name in box.ws.manifest.events:

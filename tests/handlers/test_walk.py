@@ -18,7 +18,7 @@ from tests.handlers.furniture import Ids, asking, furnish
 from tests.handlers.stage import Stage, a_profile, action, in_modal, submission, words_of
 
 ROUTES = every_route().all
-FACTS = {"waiting": 1, "smallest": 3, "longest": 9, "length": 99}
+FACTS = {"waiting": 1, "smallest": 3, "longest": 9, "length": 99, "most": 8, "count": 9}
 Key = tuple[Kind, str]
 SENTENCES: dict[Reason, str] = {
     reason: notice.refusal(reason, **FACTS) for reason in Reason if reason is not Reason.NOT_ENOUGH
@@ -75,7 +75,10 @@ async def test_who_has_no_part_in_it_gets_nowhere(stage: Stage, ids: Ids, who: s
     user, team, reason = WHO[who]
     walk = Walk(stage)
     for key, body in asking(ids, user, team).items():
-        if ROUTES[key].needs is not Act.TELL or reason is Reason.NOT_INSTALLED:  # else Slack speaks, and no person
+        needs = ROUTES[key].needs
+        slack_speaks = needs is Act.TELL and reason is not Reason.NOT_INSTALLED
+        theirs = needs is Act.PRIVACY and user in ("UAGUEST", "UAGONE")  # what is stored about them is theirs
+        if not (slack_speaks or theirs):
             await walk.refused_and_nothing_changed(key, body, reason)
     assert walk.wrong == []
 
@@ -125,7 +128,8 @@ async def test_another_workspaces_admin_cannot_touch_what_is_here(stage: Stage, 
 async def test_the_owner_of_everything_gets_somewhere(stage: Stage, ids: Ids) -> None:
     """The requests of the walks above do work for who may; and a known person's modal is the first call of all."""
     asked = asking(ids, "UA1", "TA")
-    asked[Kind.ACTION, "topic.close"] = asked.pop((Kind.ACTION, "topic.close"))  # the last: it ends others
+    for ends_others in ("topic.close", "privacy.forget"):
+        asked[Kind.ACTION, ends_others] = asked.pop((Kind.ACTION, ends_others))
     for key, body in asked.items():
         stage.talk.said.clear()
         answer = await stage.gets(key[0], body)

@@ -30,8 +30,19 @@ WHO: dict[str, Standing] = {
     "a guest who is an admin": standing(Person(7, "U7", "Odd", "", is_admin=True, is_guest=True), ()),
 }
 
-OWN = {Act.ASK, Act.BROWSE, Act.ADD_TOPIC, Act.REGISTER, Act.WRITE_OBJECTIVE, Act.CHECK_IN}
-OF_GROUPS = {Act.PROPOSE, Act.FORM, Act.CLOSE_TOPIC}
+OWN = {
+    Act.ASK,
+    Act.BROWSE,
+    Act.ADD_TOPIC,
+    Act.REGISTER,
+    Act.WRITE_OBJECTIVE,
+    Act.CHECK_IN,
+    Act.SUGGEST,
+    Act.PROPOSE,
+    Act.FORM,
+    Act.PRIVACY,
+}
+OF_GROUPS = {Act.FACILITATE, Act.MANAGE_TOPIC}
 TOLD = {Act.TELL, Act.VISIT}
 
 MAY: dict[str, set[Act]] = {
@@ -41,14 +52,14 @@ MAY: dict[str, set[Act]] = {
     "an admin while nobody is named": OWN | OF_GROUPS | {Act.SET_UP} | TOLD,
     "an admin while others are named": OWN | {Act.SET_UP} | TOLD,
     "an admin by name": OWN | OF_GROUPS | {Act.SET_UP} | TOLD,
-    "a guest": TOLD,
-    "a guest by name": TOLD,
+    "a guest": TOLD | {Act.PRIVACY},
+    "a guest by name": TOLD | {Act.PRIVACY},
     "a bot": TOLD,
     "a bot by name": TOLD,
-    "a deactivated person": TOLD,
-    "a deactivated facilitator": TOLD,
-    "a deactivated admin": TOLD,
-    "a guest who is an admin": TOLD,
+    "a deactivated person": TOLD | {Act.PRIVACY},
+    "a deactivated facilitator": TOLD | {Act.PRIVACY},
+    "a deactivated admin": TOLD | {Act.PRIVACY},
+    "a guest who is an admin": TOLD | {Act.PRIVACY},
 }
 
 

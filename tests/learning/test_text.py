@@ -1,7 +1,5 @@
 """What people may type."""
 
-import unicodedata
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -106,7 +104,6 @@ def test_a_title_has_no_second_line(typed: str) -> None:
 )
 def test_titles_written_in_different_ways_are_the_same(one: str, other: str) -> None:
     assert text.key(one) == text.key(other)
-    assert text.likeness(text.trigrams(one), text.trigrams(other)) == 1
 
 
 def test_titles_that_differ_by_an_accent_or_an_emoji_are_not_the_same() -> None:
@@ -117,22 +114,3 @@ def test_titles_that_differ_by_an_accent_or_an_emoji_are_not_the_same() -> None:
 @given(st.text())
 def test_the_key_of_a_key_is_itself(typed: str) -> None:
     assert text.key(text.key(typed)) == text.key(typed)
-
-
-@given(st.text(), st.text())
-def test_likeness_is_a_symmetric_number_from_0_to_1(one: str, other: str) -> None:
-    first, second = text.trigrams(one), text.trigrams(other)
-    assert 0 <= text.likeness(first, second) <= 1
-    assert text.likeness(first, second) == text.likeness(second, first)
-
-
-@given(st.text())
-def test_a_title_is_wholly_like_itself_however_it_is_composed(typed: str) -> None:
-    pieces = text.trigrams(typed)
-    assert text.likeness(pieces, pieces) == 1
-    assert text.likeness(pieces, text.trigrams(unicodedata.normalize("NFD", typed))) == 1
-
-
-def test_titles_with_nothing_in_common_are_not_alike() -> None:
-    assert text.likeness(text.trigrams("SQL"), text.trigrams("日本語")) == 0
-    assert text.likeness(frozenset(), frozenset()) == 1

@@ -8,19 +8,23 @@ from typing import Any, Literal
 
 from slack_sdk.models.views import View
 
+from learning.browse import Only
 from learning.checkin import CheckIn
 from learning.group import Group, Member, State
 from learning.grouping import propose
 from learning.interest import Interest, Mode
 from learning.language import Language
 from learning.objective import Objective, Status, Update
+from learning.person import Person
 from learning.refusal import Reason
 from learning.topic import Kind, Topic
-from learning.workspace import Settings
-from messages import browse, card, checkin, group, interest, menu, notice, objective, setup, topic
+from learning.workspace import Settings, UserGroup
+from messages import browse, card, checkin, group, interest, menu, notice, objective, setup, topic, topic_admin
 from messages.blocks import Message
-from messages.refs import CheckInRef, ListRef, ObjectiveRef, TopicRef
+from messages.refs import CheckInRef, ListRef, ObjectiveRef, TopicRef, TourRef
+from messages.topic import Draft
 from messages.words import speaking
+from tests.messages.samples_privacy import of_privacy
 
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 DAY = date(2026, 12, 20)
@@ -69,7 +73,16 @@ LEAST = SORTS["as little as possible"]
 
 def a_topic(words: Words, number: int = 0, waiting: int = 0, *, open_: bool = True) -> Topic:
     return Topic(
-        FIRST_ID + number, words.title, words.sentence, Kind.MANAGERIAL, "U0ADDEDBY00", waiting, open_, "C1", "1.0"
+        FIRST_ID + number,
+        words.title,
+        words.sentence,
+        Kind.MANAGERIAL,
+        "U0ADDEDBY00" if number else "",
+        waiting,
+        open_,
+        "C1",
+        "1.0",
+        tuple(filter(None, [words.of(30)] * 8)),
     )
 
 
@@ -106,6 +119,9 @@ def settings(*, facilitators: int = 0, chosen: bool = True) -> Settings:
     return Settings("C1" if chosen else None, 6, 8, 0, time(9), facilitators=ids)
 
 
+A_PERSON = Person(FIRST_ID, "U0000000001", "Name", "Europe/Lisbon", known=True)
+
+
 @dataclass(frozen=True)
 class Sample:
     """Something people see. acknowledges: whether it may travel in an acknowledgement."""
@@ -127,33 +143,53 @@ class Sample:
 def _topics(words: Words) -> list[Sample]:
     many = [a_topic(words, number, waiting=number * 3) for number in range(10)]
     ref = ListRef(page=3, words=words.of(100))
-    form = (words.title, words.sentence, Kind.TECHNICAL)
+    draft = Draft(words.title, words.sentence, Kind.TECHNICAL, a_topic(words).tags)
+    places = [(words.of(80), "Europe/Lisbon", 3), ("", "Europe/Berlin", 2), ("", "", 1), ("Nowhere", "", 1)]
+    counts = (0, 1, 2, 6, 1000)
+    shown = [(f"card.card {n}", a_topic(words, waiting=n)) for n in counts]
     return [
-        Sample("topic.add_form", topic.add_form(words.of(100))),
-        Sample("topic.add_form near", topic.add_form(*form, near=many[:5]), acknowledges=True),
+        Sample("topic.add_form", topic.add_form(Draft(words.of(100)))),
+        Sample("topic.add_form from message", topic.add_form(draft, from_message=True)),
+        Sample("topic.add_form near", topic.add_form(draft, near=many[:5]), acknowledges=True),
         Sample("topic.added", topic.added(many[0], posted=True), acknowledges=True),
         Sample("topic.added unposted", topic.added(many[0], posted=False), acknowledges=True),
-        *(Sample(f"card.card {n}", card.card(a_topic(words, waiting=n), 6)) for n in (0, 1, 2, 6, 1000)),
-        Sample("card.card closed", card.card(a_topic(words, open_=False), 6)),
-        Sample("browse.browse", browse.browse(many, 100, {1, 2}, ref, 6), acknowledges=True),
-        Sample("browse.browse none", browse.browse([], 0, set(), ListRef(), 6), acknowledges=True),
+        *(Sample(name, card.card(each, 6, places, merged_into=None)) for name, each in shown),
+        Sample("card.card closed", card.card(a_topic(words, open_=False), 6, [], merged_into=None)),
+        Sample("card.card merged", card.card(a_topic(words, open_=False), 6, [], merged_into=many[1])),
+        Sample("card.count_me_in", card.count_me_in(many[0])),
+        Sample("card.not_now", card.not_now()),
+        Sample("browse.browse", browse.browse(many, 100, {1, 2}, ref, 6, place="Lisbon"), acknowledges=True),
+        Sample("browse.browse none", browse.browse([], 0, set(), ListRef(), 6, place=""), acknowledges=True),
         Sample(
-            "browse.browse none found", browse.browse([], 0, set(), ListRef(words=words.of(100)), 6), acknowledges=True
+            "browse.browse none found",
+            browse.browse([], 0, set(), ListRef(words=words.of(100)), 6, place=""),
+            acknowledges=True,
         ),
-        Sample("topic.closed", topic.closed(many[0])),
-        Sample("topic.closed_while_waiting", topic.closed_while_waiting(many[0])),
+        Sample(
+            "browse.browse none filtered",
+            browse.browse([], 0, set(), ListRef(only=Only.NEW), 6, place=""),
+            acknowledges=True,
+        ),
     ]
 
 
 def _interests(words: Words) -> list[Sample]:
     mine, of = an_interest(words, 1), a_topic(words, waiting=7)
-    more = [topic.close_button(TopicRef(topic_id=1))]
+    more = [topic_admin.manage_button(TopicRef(topic_id=1))]
+    near = [a_topic(words, number, waiting=number) for number in range(3)]
+    known = replace(A_PERSON, asked=True)
+    forms = {
+        "new": interest.interest_form(of, None, A_PERSON, in_group=False),
+        "mine": interest.interest_form(of, mine, known, in_group=False, suggested_by="U0000000002", more=more),
+        "again": interest.interest_form(of, mine, known, in_group=True, more=more),
+    }
+    alone = a_topic(words, waiting=1)
     return [
-        Sample("interest.form new", interest.interest_form(of, None, in_group=False)),
-        Sample("interest.form mine", interest.interest_form(of, mine, in_group=False, more=more)),
-        Sample("interest.form again", interest.interest_form(of, mine, in_group=True, more=more)),
-        Sample("interest.saved", interest.saved(of, 6), acknowledges=True),
-        Sample("interest.saved few", interest.saved(a_topic(words, waiting=1), 6), acknowledges=True),
+        *(Sample(f"interest.form {name}", made) for name, made in forms.items()),
+        Sample("interest.saved", interest.saved(of, settings(), 3, near), acknowledges=True),
+        Sample("interest.saved late", interest.saved(a_topic(words, waiting=9), settings(), 9, []), acknowledges=True),
+        Sample("interest.saved few", interest.saved(alone, settings(), 1, []), acknowledges=True),
+        Sample("interest.saved unknown", interest.saved(alone, settings(), None, []), acknowledges=True),
         Sample("interest.withdrawn", interest.withdrawn(of)),
     ]
 
@@ -165,10 +201,13 @@ def _groups(words: Words) -> list[Sample]:
     faces = propose([an_interest(words, 1, Mode.FACE_TO_FACE)] * 6, 6, 8, NOW)
     big = settings(facilitators=100)
     return [
-        Sample("group.overview none", group.overview([], [], settings(), ready=None, blocked=())),
-        Sample("group.overview learner", group.overview(all_, [of] * 20, big, ready=None, blocked=())),
-        Sample("group.overview all", group.overview(all_, [of] * 20, big, ready=[of] * 10, blocked=all_)),
-        Sample("group.overview none ready", group.overview([], [], settings(), ready=[], blocked=())),
+        Sample("group.overview none", group.overview([], [], {}, settings(), ready=None, blocked=())),
+        Sample("group.overview learner", group.overview(all_, [of] * 20, {of.id: 3}, big, ready=None, blocked=())),
+        Sample(
+            "group.overview group facilitates", group.overview([], [], {}, _with_groups(1)[0], ready=None, blocked=())
+        ),
+        Sample("group.overview all", group.overview(all_, [of] * 20, {of.id: 3}, big, ready=[of] * 10, blocked=all_)),
+        Sample("group.overview none ready", group.overview([], [], {}, settings(), ready=[], blocked=())),
         *(Sample(f"group.proposal {n}", group.proposal(of, found, settings())) for n, found in proposals.items()),
         Sample("group.proposal online", group.proposal(of, online, settings())),
         Sample("group.proposal face to face", group.proposal(of, faces, settings())),
@@ -227,12 +266,15 @@ def _check_ins(words: Words) -> list[Sample]:
 
 
 def _menus(words: Words) -> list[Sample]:
-    all_groups = [a_group(words, 12)] * 20
-    waits = [a_topic(words, number, waiting=5) for number in range(20)]
-    aims = [an_objective(words, number, answers=3) for number in range(20)]
     flags = [(caretaker, set_up) for caretaker in (True, False) for set_up in (True, False)]
+    steps = [(step, who) for step in range(4) for who in (True, False)]
     return [
-        *(Sample(f"menu.menu {c} {s}", menu.menu(caretaker=c, set_up=s), acknowledges=True) for c, s in flags),
+        *(
+            Sample(f"menu.menu {step} {who}", _menu(chosen=who, facilitates=who, step=step), acknowledges=True)
+            for step, who in steps
+        ),
+        Sample("menu.menu toured", _menu(chosen=True, facilitates=False, step=None), acknowledges=True),
+        Sample("menu.menu unset", _menu(chosen=False, facilitates=True, step=None), acknowledges=True),
         Sample(
             "menu.unknown",
             menu.unknown(words.of(3000) or "x", "topic", caretaker=True, set_up=False),
@@ -243,18 +285,16 @@ def _menus(words: Words) -> list[Sample]:
             Sample(f"menu.help {c} {s}", menu.help_(settings(chosen=s), caretaker=c), acknowledges=True)
             for c, s in flags
         ),
-        Sample("menu.home_refused", menu.home_refused(Reason.GUEST)),
-        Sample("menu.home_tab none", _home([], [], [])),
-        Sample("menu.home_tab", _home(all_groups, waits, aims)),
     ]
 
 
-def _home(groups: list[Group], waits: list[Topic], aims: list[Objective]) -> View:
-    return menu.home_tab(caretaker=True, settings=settings(), groups=groups, waits=waits, objectives=aims)
+def _menu(*, chosen: bool, facilitates: bool, step: int | None) -> Message:
+    at = TourRef(step=step) if step is not None else None
+    return menu.menu(settings(chosen=chosen), caretaker=facilitates, facilitates=facilitates, tour=at)
 
 
 def _notices() -> list[Sample]:
-    facts = {"waiting": 1, "smallest": 6, "longest": 100, "length": 3000}
+    facts = {"waiting": 1, "smallest": 6, "longest": 100, "length": 3000, "most": 8, "count": 9}
     refused = [(reason, notice.refused(reason, **facts)) for reason in Reason]
     return [
         *(Sample(f"notice.refused {reason}", made, acknowledges=True) for reason, made in refused),
@@ -263,6 +303,8 @@ def _notices() -> list[Sample]:
         Sample("notice.not_shown", notice.not_shown("0123abcd")),
         Sample("setup.settings_form", setup.settings_form(Settings())),
         Sample("setup.settings_form all", setup.settings_form(settings(facilitators=100))),
+        *(Sample(f"setup.settings_form {n} groups", setup.settings_form(*_with_groups(n))) for n in (1, 99, 500)),
+        Sample("setup.group_problem", setup.group_problem()),
         Sample("setup.saved", notice.as_page(setup.saved(moved=True)), acknowledges=True),
         Sample("setup.saved unmoved", setup.saved(moved=False), acknowledges=True),
         *(
@@ -272,9 +314,18 @@ def _notices() -> list[Sample]:
     ]
 
 
+def _with_groups(how_many: int) -> tuple[Settings, list[UserGroup]]:
+    """Settings, and user groups with names as long as Slack's may be, of which one facilitates."""
+    groups = [UserGroup(f"S0{n:09}", f"{n} {HOSTILE}" * 5, "h" * 21) for n in range(how_many)]
+    chosen = replace(settings(facilitators=3), facilitator_group=groups[-1].id, saved_at=NOW)
+    return chosen, groups
+
+
 @cache
 def samples(words: Words, language: Language = Language.ENGLISH) -> list[Sample]:
     """All of them, said in a language."""
+    from tests.messages.samples_finding import finding  # it needs what is above
+
     with speaking(language):
         return [
             *_topics(words),
@@ -283,5 +334,7 @@ def samples(words: Words, language: Language = Language.ENGLISH) -> list[Sample]
             *_objectives(words),
             *_check_ins(words),
             *_menus(words),
+            *finding(words),
             *_notices(),
+            *(Sample(name, made) for name, made in of_privacy().items()),
         ]

@@ -14,8 +14,10 @@ from messages.words import plain
 FOLDER = Path(messages.__path__[0])
 TEMPLATES = {str(file.relative_to(FOLDER / "templates"))[:-3] for file in (FOLDER / "templates").rglob("*.j2")}
 SOURCES = "\n".join(file.read_text(encoding="utf-8") for file in FOLDER.glob("*.py"))
-NAMED = set(re.findall(r'"([a-z_]+/[a-z_]+)"', SOURCES))
-PATTERNS = [re.sub(r"\\{[^}]*\\}", "[a-z_]+", re.escape(each)) for each in re.findall(r'f"([a-z_]+/[^"]+)"', SOURCES)]
+NAMED = set(re.findall(r'"([a-z_]+/[a-z_0-9]+)"', SOURCES))
+PATTERNS = [
+    re.sub(r"\\{[^}]*\\}", "[a-z_0-9]+", re.escape(each)) for each in re.findall(r'f"([a-z_]+/[^"]+)"', SOURCES)
+]
 
 
 def test_every_sentence_is_used() -> None:
@@ -33,7 +35,7 @@ def test_every_reason_to_refuse_has_its_sentence_and_no_other_has() -> None:
 
 @pytest.mark.parametrize("reason", Reason)
 def test_a_refusal_ends_like_a_sentence_and_says_what_to_do(reason: Reason) -> None:
-    words = notice.refusal(reason, waiting=1, smallest=6, longest=100, length=300)
+    words = notice.refusal(reason, waiting=1, smallest=6, longest=100, length=300, most=8, count=9)
     assert words.endswith(".")
     assert len(words) < 250
 

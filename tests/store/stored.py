@@ -7,9 +7,11 @@ from typing import Any
 
 from sqlalchemy import event
 
+from learning.browse import Wanted
 from learning.interest import Mode
-from learning.topic import Kind
-from store import groups, interests, objectives, people, topics
+from learning.person import Person
+from learning.topic import Kind, Topic
+from store import browsing, groups, interests, objectives, people, topics
 from store.database import Database, Session
 from store.people import Profile
 
@@ -108,3 +110,9 @@ def statements(database: Database) -> Iterator[list[str]]:
     finally:
         for engine in engines:
             event.remove(engine, "before_cursor_execute", note)
+
+
+async def look(session: Session, words: str, offset: int = 0, limit: int = 50) -> tuple[list[Topic], int]:
+    """A page of the topics that have some words, the fullest first."""
+    nobody = Person(0, "U0", "Nobody", "")
+    return await browsing.search(session, Wanted(words), nobody, 6, NOW, offset=offset, limit=limit)

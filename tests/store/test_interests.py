@@ -86,7 +86,8 @@ async def test_registering_many_times_at_once_is_one_interest(
             await register(session, topic, person, now=NOW + HOUR * hour, wanted=3 + hour % 3)
 
     await asyncio.gather(*(submit(hour) for hour in range(20)))
-    async with database.read(workspace_id) as session:
+    async with database.begin(workspace_id) as session:
+        await topics.changed(session, [topic])
         assert len(await interests.waiting(session, topic)) == 1
         found = await topics.get(session, topic)
         assert found is not None

@@ -29,7 +29,7 @@ from store.rows import (
     TopicRow,
     WorkspaceRow,
 )
-from tests.store.stored import NOW, add_group, add_person, add_topic, register, write
+from tests.store.stored import NOW, add_group, add_person, add_topic, look, register, write
 
 
 @dataclass(frozen=True)
@@ -190,7 +190,7 @@ async def test_the_queries_of_the_store_find_nothing_of_anothers(
         assert await topics.by_title(session, "Secret plans") is None
         assert await topics.titles(session) == []
         assert await topics.some(session, [theirs.topic]) == []
-        assert await topics.search(session, "", 0, 10) == ([], 0)
+        assert await look(session, "") == ([], 0)
         assert await topics.at_quorum(session, 1, 10) == []
         assert await interests.mine(session, theirs.topic, theirs.person) is None
         assert await interests.waiting(session, theirs.topic) == []

@@ -7,7 +7,7 @@ import pytest
 from learning.topic import Kind
 from store import interests, people, topics
 from store.database import Database
-from tests.store.stored import HOUR, NOW, add_group, add_person, add_topic, profile, register, statements
+from tests.store.stored import HOUR, NOW, add_group, add_person, add_topic, look, profile, register, statements
 
 
 @pytest.fixture
@@ -78,6 +78,7 @@ async def test_only_those_who_wait_are_counted(database: Database, workspace_id:
         await people.learn(session, [profile("U3", is_deactivated=True)])
         group = await add_group(session, topic, [people_ids[2]])
         assert await interests.place(session, topic, [people_ids[2]], group) == 1
+        await topics.changed(session, [topic])
     async with database.read(workspace_id) as session:
         found = await topics.get(session, topic)
         assert found is not None
@@ -89,7 +90,7 @@ async def test_only_those_who_wait_are_counted(database: Database, workspace_id:
 async def titles_for(database: Database, workspace_id: int, words: str) -> set[str]:
     """The titles found by some words."""
     async with database.read(workspace_id) as session:
-        found, total = await topics.search(session, words, 0, 50)
+        found, total = await look(session, words)
         assert total == len(found)
         return {each.title for each in found}
 
@@ -155,9 +156,10 @@ async def test_pages_are_in_order_and_leave_nothing_out(database: Database, work
         for i, person in enumerate([await add_person(session, f"U{i}") for i in range(2, 5)]):
             for topic in ids[: 2 * i + 1]:
                 await register(session, topic, person)
+        await topics.changed(session, ids)
     async with database.read(workspace_id) as session:
-        pages = [await topics.search(session, "topic", offset, 5) for offset in (0, 5, 10, 15)]
-        everything, total = await topics.search(session, "topic", 0, 50)
+        pages = [await look(session, "topic", offset, 5) for offset in (0, 5, 10, 15)]
+        everything, total = await look(session, "topic")
         assert await topics.some(session, [ids[3], 9999, ids[0]]) == [
             next(each for each in everything if each.id == id_) for id_ in (ids[3], ids[0])
         ]
@@ -178,7 +180,7 @@ async def test_a_search_takes_as_many_queries_for_fifty_as_for_one(
                 await register(session, topic, maria, now=NOW + HOUR * i)
         with statements(database) as ran:
             async with database.read(workspace_id) as session:
-                found, _ = await topics.search(session, f"topic {size}", 0, 50)
+                found, _ = await look(session, f"topic {size}")
         assert len(found) == size
         counts.append(len(ran))
     assert counts == [2, 2]
@@ -192,8 +194,8 @@ async def test_changes_of_a_card_are_counted_and_its_place_is_kept(
 
     async def change() -> int:
         async with database.begin(workspace_id) as session:
-            [(_, revision)] = await topics.changed(session, [topic])
-            return revision
+            [changed] = await topics.changed(session, [topic])
+            return changed.revision
 
     assert sorted(await asyncio.gather(*(change() for _ in range(10)))) == list(range(1, 11))
     async with database.begin(workspace_id) as session:
