@@ -11,6 +11,7 @@ from handlers.conversation import Binder
 from handlers.reply import Answer, Home, Nothing, Word
 from handlers.request import JSON, Request, read
 from handlers.route import Kind, Routes
+from learning.profile import Details
 from messages import notice
 from messages.blocks import Message
 from store import people
@@ -130,12 +131,16 @@ class Stage:
         """These people's profiles were read."""
         async with self.database.begin(self.workspace_id) as session:
             await people.learn(session, profiles)
+            for each in profiles:
+                person = await people.meet(session, each.slack_id)
+                await people.learn_details(session, person.id, Details(), NOW)
 
     async def gets(self, kind: Kind, body: JSON) -> Answer | None:
         """Something arrives; what is answered, once everything is said."""
         answer = await self.binder.answer(read(kind, body))
         if answer is not None and not isinstance(answer.talk, Nothing):
             await self.binder._say(read(kind, body), answer.talk)
+        await self.binder.finish()
         return answer
 
     async def stored(self) -> dict[str, list[Any]]:

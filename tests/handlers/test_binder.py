@@ -155,7 +155,7 @@ async def test_a_route_that_only_reads_cannot_write(stage: Stage, routes: Routes
 
 
 async def test_rights_are_asked_before_the_form_is_read(stage: Stage, routes: Routes) -> None:
-    @routes.submit("thing.form", needs=Act.FORM)
+    @routes.submit("thing.form", needs=Act.FACILITATE)
     async def form(_: Turn, __: Titled) -> Reply:
         raise AssertionError("not reached")
 
@@ -309,7 +309,7 @@ async def test_a_refused_form_without_fields_shows_the_sentence_instead(stage: S
     answer = await stage.gets(Kind.SUBMIT, submission("thing.refuse", {}))
     assert answer is not None
     assert answer.body["response_action"] == "update"
-    assert "This topic is closed" in words_of(answer)
+    assert "This topic is archived" in words_of(answer)
 
 
 async def test_a_refused_button_in_a_modal_shows_the_sentence_on_top(stage: Stage, routes: Routes) -> None:
@@ -329,7 +329,7 @@ async def test_a_button_about_something_gone_is_explained_and_taken_away(stage: 
 
     await stage.gets(Kind.ACTION, action("thing.open"))
     (_, private), (how, what) = stage.talk.said
-    assert "This topic is closed" in json.dumps(private)
+    assert "This topic is archived" in json.dumps(private)
     assert how == "rewrite"
     assert (what["channel"], what["ts"]) == ("C1", "1.0")
     assert [block["type"] for block in what["payload"]["blocks"]] == ["section"]
@@ -337,7 +337,7 @@ async def test_a_button_about_something_gone_is_explained_and_taken_away(stage: 
 
 
 async def test_a_refusal_that_may_pass_leaves_the_button(stage: Stage, routes: Routes) -> None:
-    @routes.action("thing.open", needs=Act.PROPOSE, writes=False)
+    @routes.action("thing.open", needs=Act.FACILITATE, writes=False)
     async def not_for_everybody(_: Turn, __: Ref) -> Reply:
         return NOTHING
 

@@ -14,16 +14,21 @@ from handlers.effect import (
     Join,
     Pin,
     Post,
+    PublishHome,
+    ReadDetails,
+    ReadFields,
     ReadProfile,
     ReadUserGroup,
     SendFile,
     SetPurpose,
     Tell,
     Update,
+    Whisper,
 )
 from handlers.route import Kind
 from learning.delivery import Delivery
-from messages import setup
+from learning.refusal import Reason
+from messages import home, setup
 from sandbox import manifest as manifests
 from sandbox.scopes import BOT_EVENTS
 from sandbox.web.api import Context
@@ -34,7 +39,7 @@ WORDS = setup.saved(moved=False)
 
 
 def test_every_event_with_a_route_is_subscribed_and_no_other() -> None:
-    subscribed = set(manifests.load(MANIFEST).events)
+    subscribed = {name.partition(".")[0] for name in manifests.load(MANIFEST).events}  # message.channels is a message
     assert subscribed == {name for kind, name in every_route().all if kind is Kind.EVENT}
 
 
@@ -43,6 +48,11 @@ def test_the_command_is_the_one_that_is_listened_to_and_its_hint_names_the_words
     assert known.command == COMMAND
     words = {name for kind, name in every_route().all if kind is Kind.COMMAND} - {"", "*", "settings"}
     assert set((known.usage_hint or "").strip("[]").split(" | ")) == words
+
+
+def test_every_shortcut_has_a_route_and_no_other_has() -> None:
+    offered = {each.callback_id for each in manifests.load(MANIFEST).features.shortcuts}
+    assert offered == {name for kind, name in every_route().all if kind is Kind.SHORTCUT}
 
 
 def a_delivery(world: World) -> Delivery:
@@ -71,6 +81,8 @@ async def test_every_scope_is_used_by_something_we_do_and_nothing_we_do_lacks_on
     assert clearinghouse is not None
     await do_effect(slack, delivery, Join(clearinghouse.id))
     await do_effect(slack, delivery, ReadProfile(maria.id))
+    await do_effect(slack, delivery, ReadFields())
+    assert (await do_effect(slack, delivery, ReadDetails(maria.id))).profile
     (facilitators,) = (await slack.usergroups_list())["usergroups"]
     assert (await do_effect(slack, delivery, ReadUserGroup(facilitators["id"]))).users
     for name, private in (("learn-private", True), ("learn-public", False)):
@@ -87,6 +99,11 @@ async def test_every_scope_is_used_by_something_we_do_and_nothing_we_do_lacks_on
         await do_effect(slack, delivery, Pin(channel, posted.ts))
         again, _ = await find_done(slack, delivery, Post(channel, WORDS), box.bot_user_id, None)
         assert again == posted
+    await maria.opens_home()
+    await maria.joins(CHANNEL)
+    card = await do_effect(slack, delivery, Post(clearinghouse.id, WORDS))
+    await do_effect(slack, delivery, Whisper(clearinghouse.id, maria.id, card.ts, WORDS))
+    await do_effect(slack, delivery, PublishHome(maria.id, home.home_refused(Reason.GUEST)))
     opened = await slack.conversations_open(users=maria.id)
     told = Tell(1, maria.id, opened["channel"]["id"], WORDS)
     there = await do_effect(slack, delivery, told)

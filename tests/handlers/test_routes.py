@@ -148,7 +148,8 @@ def test_every_id_of_an_action_or_a_form_is_named_conversation_and_verb() -> Non
 
 
 def test_every_id_a_message_can_emit_has_its_handler() -> None:
-    handled = {name for kind, name in every_route().all if kind in (Kind.ACTION, Kind.SUBMIT)}
+    named = (Kind.ACTION, Kind.SUBMIT, Kind.OPTIONS, Kind.SHORTCUT)
+    handled = {name for kind, name in every_route().all if kind in named}
     emitted = set()
     for module in pkgutil.iter_modules(messages.__path__):
         for name, value in vars(importlib.import_module(f"messages.{module.name}")).items():
