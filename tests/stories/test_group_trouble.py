@@ -65,7 +65,7 @@ async def test_members_of_a_group_that_could_not_be_made_read_why_and_wait_again
     await helena.closes()
     await helena.sees("3 people are interested · enough for a group", where=CHANNEL)
     await maria.types("/learn groups")
-    await maria.sees("You keep your place", where="modal")
+    await maria.sees("You are number 1 in the queue", where="modal")
     maria.does_not_see("could not be made", where="modal")
     await helena.presses("Try again", where="DM")
     await helena.sees("This group is closed", where="DM")

@@ -60,7 +60,7 @@ async def test_a_level_that_leaves_nothing_to_learn_is_refused_below_its_field(w
     assert label == "Level wanted"
     assert sentence.startswith("Please choose a level above the one you have now")
     await in_form(maria, "3", "4")
-    await maria.sees("You are in: Reading balance sheets", where="modal")
+    await maria.sees("You are in. You keep your place", where="modal")
 
 
 async def test_many_topics_are_paged_and_searched(world: World) -> None:
@@ -121,11 +121,12 @@ async def test_a_closed_topic_explains_itself_and_its_dead_button_goes_away(worl
     await maria.presses("I'm interested", near=TOPIC, where=CHANNEL)
     await maria.sees("Level now", where="modal")
     box.faults.plan(Kind.RATE_LIMITED, "chat.update", seconds=600)
-    await helena.presses("Close this topic")
-    await helena.sees("The topic is closed", where="modal")
+    await helena.presses("Manage this topic")
+    await helena.presses("Archive")
+    await helena.sees("The topic is archived", where="modal")
 
     await in_form(maria, "1", "2")
-    gone = "This topic is closed. Type /learn interest to see the open ones."
+    gone = "This topic is archived. Type /learn interest to see the open ones."
     assert list(maria.errors.values()) == [gone]
     await maria.closes()
     assert await box.ws.changed.wait_for(lambda: bool(box.faults.of(Kind.RATE_LIMITED)), 5)

@@ -43,14 +43,15 @@ async def test_who_waits_in_a_topic_that_is_closed_is_told_once_and_finds_anothe
     box, helena = world.box, world.box.person("Helena")
     await enough(box)
     await helena.presses("I'm interested", near=TOPIC, where=CHANNEL)
-    await helena.presses("Close this topic")
-    await helena.sees("The topic is closed", where="modal")
+    await helena.presses("Manage this topic")
+    await helena.presses("Archive")
+    await helena.sees("The topic is archived", where="modal")
     await helena.closes()
     for name in ("Maria", "Tomás", "Beatriz"):
         person = box.person(name)
-        await person.sees("A facilitator closed this topic", where="DM")
-        assert person.screen().count("A facilitator closed this topic") == 1
-    helena.does_not_see("A facilitator closed this topic", where="DM")
+        await person.sees("A facilitator archived this topic", where="DM")
+        assert person.screen().count("A facilitator archived this topic") == 1
+    helena.does_not_see("A facilitator archived this topic", where="DM")
     await box.person("Maria").presses("Find another topic", where="DM")
     await box.person("Maria").sees("There is no topic yet", where="modal")
 

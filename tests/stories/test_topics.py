@@ -66,14 +66,14 @@ async def test_what_resembles_a_topic_is_shown_first_and_can_be_joined(world: Wo
     await tomas.presses("Join this one", near="Negotiating with suppliers")
     await tomas.fills({"Level now": "1 – new to me", "Level wanted": "2 – I know the basics"})
     await tomas.submits()
-    await tomas.sees("You are in: Negotiating with suppliers", where="modal")
+    await tomas.sees("You are in. You keep your place", where="modal")
 
 
 async def test_what_resembles_a_topic_can_be_added_all_the_same(world: World) -> None:
     maria, tomas = world.box.person("Maria"), world.box.person("Tomás")
     await add_topic(maria, "Negotiating with suppliers")
     await fill_topic(tomas, "Negotiating with supplier")
-    await tomas.fills({"Or go on": ["None of these: add mine"]})
+    await tomas.fills({"Or go on": ["None of these: go on with mine"]})
     await tomas.submits()
     await tomas.sees("Your topic is on the list", where="modal")
 
@@ -82,7 +82,7 @@ async def test_the_very_same_title_is_never_added_twice(world: World) -> None:
     maria, tomas = world.box.person("Maria"), world.box.person("Tomás")
     await add_topic(maria, "Café au lait")
     await fill_topic(tomas, "  CAFE\u0301  AU LAIT ")
-    await tomas.fills({"Or go on": ["None of these: add mine"]})
+    await tomas.fills({"Or go on": ["None of these: go on with mine"]})
     await tomas.submits()
     await tomas.sees("There is something like it already", where="modal")
     await tomas.presses("Join this one")

@@ -6,7 +6,7 @@ from tests.conftest import World
 from tests.stories.steps import set_up
 
 WORDS = {
-    "": "Learn with a small group of colleagues",
+    "": "Step 1 of 3",
     "help": "How it works",
     "HELP": "How it works",
     "topic": "Add a topic",
@@ -14,6 +14,9 @@ WORDS = {
     "groups": "You are in no group yet",
     "objective": "What do you want to reach?",
     "progress": "You have no objective yet",
+    "suggest": "They are asked privately",
+    "me": "This decides with whom you learn",
+    "privacy": "Download everything",
 }
 
 
@@ -34,6 +37,9 @@ async def test_every_button_of_the_menu_works(world: World) -> None:
         "Groups": "You are in no group yet",
         "New objective": "What do you want to reach?",
         "My progress": "You have no objective yet",
+        "Suggest a topic": "They are asked privately",
+        "About me": "This decides with whom you learn",
+        "Privacy": "Download everything",
         "Help": "How it works",
     }.items():
         await maria.types("/learn")
