@@ -177,15 +177,13 @@ async def changed(session: Session, topic_ids: Collection[int]) -> list[Changed]
         update(row)
         .where(chosen)
         .values(revision=row.revision + 1, waiting=_count_waiting())
-        .returning(
-            col(row.id), col(row.revision), col(row.waiting), col(row.closed_at).is_(None), col(row.quorum_told_at)
-        )
+        .returning(col(row.id), col(row.revision), col(row.waiting), col(row.closed_at), col(row.quorum_told_at))
         .execution_options(synchronize_session=False)
     )
     found = (await session.exec(statement)).all()
     return [
-        Changed(id_, revision, waiting, is_open, told_at is not None)
-        for id_, revision, waiting, is_open, told_at in sorted(found, key=lambda each: each[0])
+        Changed(id_, revision, waiting, closed_at is None, told_at is not None)
+        for id_, revision, waiting, closed_at, told_at in sorted(found, key=lambda each: each[0])
     ]
 
 
