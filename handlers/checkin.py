@@ -120,6 +120,7 @@ async def _answer(turn: Turn, ref: CheckInRef, said: progress.Update) -> None:
     if about or said.status is Status.SKIP:
         await objectives.answer(turn.session, turn.person.id, about, said, done=done)
     await _queue_show(turn, check_in.id)
+    await turn.home_changed(turn.person)
 
 
 async def _queue_show(desk: Desk, check_in_id: int) -> None:
@@ -133,6 +134,7 @@ async def show_what_holds(turn: Turn) -> None:
     latest = await checkins.latest(turn.session, turn.person.id)
     if latest is not None:
         await _queue_show(turn, latest.id)
+    await turn.home_changed(turn.person)
 
 
 def _one_click(action: str, status: Status) -> None:

@@ -209,6 +209,8 @@ async def _pin(desk: Desk, ref: StepRef) -> Effect | Skip:
 
 async def _pinned(desk: Desk, ref: StepRef, _: Outcome) -> None:
     await groups.become(desk.session, ref.group_id, State.ACTIVE)
+    for person in await people.of_group(desk.session, ref.group_id):
+        await desk.home_changed(person)
     await _next_step(desk, ref, "group.ready")
 
 

@@ -10,7 +10,7 @@ from learning.person import Person
 from learning.profile import Details
 from learning.text import key
 from store.database import Database, Session
-from store.rows import PersonRow
+from store.rows import MemberRow, PersonRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +134,12 @@ async def named(session: Session, slack_ids: Collection[str], most: int = 20) ->
     """Some of the people with these Slack ids."""
     query = select(PersonRow).where(col(PersonRow.slack_id).in_(slack_ids)).order_by(col(PersonRow.id)).limit(most)
     return [value(row) for row in await session.exec(query)]
+
+
+async def of_group(session: Session, group_id: int) -> list[Person]:
+    """The people of a group."""
+    members = select(MemberRow.person_id).where(MemberRow.group_id == group_id, col(MemberRow.left_at).is_(None))
+    return [value(row) for row in await session.exec(select(PersonRow).where(col(PersonRow.id).in_(members)))]
 
 
 async def home_shows(session: Session, person_id: int, ref: str) -> None:

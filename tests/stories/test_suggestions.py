@@ -1,0 +1,215 @@
+"""A need named for somebody else: they alone decide, and who named it sees what they agreed to show."""
+
+from datetime import timedelta
+
+import pytest
+
+from sandbox.people import Person
+from tests.conftest import World
+from tests.stories.steps import CHANNEL, add_topic, move_to, profiles_read, set_up, settle
+
+SQL = "SQL for analysts"
+REASON = "You asked me twice for a report this month"
+NEED = {"Level now": "1 – new to me", "Level wanted": "3 – I use it"}
+
+
+async def suggest(person: Person, whom: str, topic: str | None = SQL, title: str | None = None) -> None:
+    """Somebody names a need for somebody else."""
+    await person.types(f"/learn suggest @{whom}")
+    await person.sees("They are asked privately, and decide for themselves", where="modal")
+    if topic is not None:
+        [offered] = await person.searches("Topic", topic[:5])
+        await person.fills({"Topic": offered})
+    await person.fills({"For whom?": whom, "Why?": REASON, "Or a new topic": title})
+    await person.submits()
+
+
+@pytest.fixture
+async def sql(world: World) -> World:
+    """A workspace with a topic, everybody's profile read."""
+    await set_up(world.box)
+    await add_topic(world.box.person("Duarte"), SQL)
+    await profiles_read(world)
+    return world
+
+
+async def seen_by(person: Person) -> str:
+    """What somebody sees of what they suggested."""
+    await person.types("/learn suggest")
+    seen = await person.sees("What you suggested", where="modal")
+    await person.closes()
+    return seen[seen.index("What you suggested") :]
+
+
+async def test_the_person_is_asked_privately_and_accepting_makes_it_an_interest(sql: World) -> None:
+    box, tomas, maria = sql.box, sql.box.person("Tomás"), sql.box.person("Maria")
+    await maria.types("/learn me")
+    await maria.sees("This decides with whom you learn", where="modal")
+    await maria.closes()
+    await settle(sql)
+    await suggest(tomas, "Maria Santos")
+    await tomas.sees("gets your suggestion privately", where="modal")
+    await tomas.closes()
+    await maria.sees("Tomás Ribeiro, your supervisor, suggests a topic to you", where="DM")
+    await maria.sees(REASON, where="DM")
+    for other in ("Helena", "Tomás", "Duarte"):
+        box.person(other).does_not_see("suggests a topic")
+    await maria.presses("Accept", where="DM")
+    await maria.fills(NEED)
+    await maria.submits()
+    await maria.sees("You are in.", where="modal")
+    await maria.closes()
+    await maria.sees(f"You registered for {SQL}", where="DM")
+    assert "[Accept]" not in maria.screen()
+    await maria.sees("1 person is interested", where=CHANNEL)
+    await settle(sql)
+    tomas.does_not_see("registered", where="DM")
+    assert "registered" not in await seen_by(tomas)
+    await maria.presses("I'm interested", near=SQL, where=CHANNEL)
+    await maria.sees("This was suggested to you by @Tomás Ribeiro. Only you see that", where="modal")
+
+
+async def test_what_is_shown_is_what_the_person_chose(sql: World) -> None:
+    tomas, maria = sql.box.person("Tomás"), sql.box.person("Maria")
+    await suggest(tomas, "Maria Santos")
+    await maria.presses("Accept", where="DM")
+    await maria.fills({**NEED, "Who suggested it": ["Let them see that I registered"]})
+    await maria.submits()
+    await tomas.sees("lets you know: they registered for the topic you suggested", where="DM")
+    await tomas.closes()
+    assert "registered" in await seen_by(tomas)
+
+
+async def test_who_declines_leaves_no_trace_that_anybody_could_see(sql: World) -> None:
+    tomas, maria, ines = (sql.box.person(name) for name in ("Tomás", "Maria", "Inês"))
+    await suggest(tomas, "Maria Santos")
+    await tomas.closes()
+    await suggest(tomas, "Inês Carvalho")
+    await tomas.closes()
+    await maria.presses("Decline", where="DM")
+    await maria.sees("Nobody sees that you decline", where="modal")
+    await maria.submits()
+    await maria.sees("Declined. Nobody sees it", where="modal")
+    await maria.closes()
+    await settle(sql)
+    await maria.sees("You declined. Nobody sees that", where="DM")
+    assert REASON not in maria.screen()
+    seen = await seen_by(tomas)
+    of_maria, of_ines = (line for line in seen.splitlines() if line.startswith("for @"))
+    assert sorted(line.split(" · ")[1] for line in (of_maria, of_ines)) == ["sent", "sent"]
+    assert "--- DM" not in tomas.screen()
+    await ines.sees("[Accept]", where="DM")
+
+
+async def test_a_word_reaches_who_suggested_it_and_nothing_else(sql: World) -> None:
+    tomas, maria = sql.box.person("Tomás"), sql.box.person("Maria")
+    await suggest(tomas, "Maria Santos")
+    await maria.presses("Decline", where="DM")
+    await maria.fills({"A word to who suggested it": "I learn it with my sister already."})
+    await maria.submits()
+    await tomas.sees("sends you a word about the topic you suggested", where="DM")
+    await tomas.sees("I learn it with my sister already.", where="DM")
+
+
+async def test_another_topic_can_be_chosen_or_a_new_one_made(sql: World) -> None:
+    box, duarte, maria, ines = sql.box, *(sql.box.person(name) for name in ("Duarte", "Maria", "Inês"))
+    await add_topic(duarte, "Reading balance sheets")
+    await suggest(duarte, "Maria Santos", topic=None, title="Writing reports")
+    await maria.sees("Duarte Pinheiro, a colleague, suggests a topic to you", where="DM")
+    await maria.presses("Choose another topic", where="DM")
+    await maria.fills(NEED)
+    await maria.submits()
+    assert "Please choose a topic above" in maria.errors["Or a new topic"]
+    [offered] = await maria.searches("Another topic", "balance")
+    await maria.fills({"Another topic": offered})
+    await maria.submits()
+    await maria.sees("You are in.", where="modal")
+    await maria.sees("1 person is interested", where=CHANNEL)
+    await duarte.closes()
+    await suggest(duarte, "Inês Carvalho", topic=None, title="Writing reports")
+    await ines.presses("Accept", where="DM")
+    await ines.fills(NEED)
+    await ines.submits()
+    await ines.sees("You are in.", where="modal")
+    await box.person("Maria").sees("Writing reports", where=CHANNEL)
+
+
+async def test_mistakes_are_said_where_they_were_made(sql: World) -> None:
+    tomas = sql.box.person("Tomás")
+    for whom, said in (("Tomás", "choose somebody else"), ("Zoë", "takes no part"), ("Viktor", "takes no part")):
+        await suggest(tomas, whom)
+        assert said in tomas.errors["For whom?"]
+        await tomas.closes()
+    await suggest(tomas, "Maria", topic=None)
+    assert "Please choose a topic above" in tomas.errors["Or a new topic"]
+    await tomas.closes()
+    await suggest(tomas, "Maria")
+    await tomas.closes()
+    await suggest(tomas, "Maria")
+    assert tomas.errors == {"For whom?": "This suggestion to this person is on its way already."}
+
+
+async def test_nobody_can_flood_others(sql: World) -> None:
+    tomas = sql.box.person("Tomás")
+    for number in range(20):
+        await suggest(tomas, "Maria", topic=None, title=f"Topic number {number}")
+        await tomas.closes()
+    await suggest(tomas, "Maria", topic=None, title="One more")
+    assert "that is enough for one day" in str(tomas.errors)
+    await tomas.closes()
+    await move_to(sql, sql.box.clock.now() + timedelta(days=1, minutes=1))
+    await suggest(tomas, "Maria", topic=None, title="One more")
+    await tomas.sees("gets your suggestion privately", where="modal")
+
+
+async def test_who_is_interested_already_is_told_so_and_who_suggested_it_is_not(sql: World) -> None:
+    tomas, maria = sql.box.person("Tomás"), sql.box.person("Maria")
+    await maria.presses("I'm interested", near=SQL, where=CHANNEL)
+    await maria.fills(NEED)
+    await maria.submits()
+    await maria.closes()
+    await suggest(tomas, "Maria")
+    said = await tomas.sees("gets your suggestion privately", where="modal")
+    assert "interested" not in said[said.index("On its way") : said.index("[Close]")]
+    await maria.sees("You are interested in this topic already", where="DM")
+    await maria.presses("See my interest", where="DM")
+    await maria.sees("Withdraw my interest", where="modal")
+
+
+async def test_a_suggestion_waits_in_the_home_tab_and_an_old_button_explains_itself(sql: World) -> None:
+    tomas, maria = sql.box.person("Tomás"), sql.box.person("Maria")
+    await maria.opens_home()
+    await suggest(tomas, "Maria")
+    await maria.sees("Suggested to you", where="home")
+    await maria.presses("Accept", where="home")
+    await maria.closes()
+    await maria.presses("Decline", where="home")
+    await maria.submits()
+    await maria.sees("Declined. Nobody sees it", where="modal")
+    await maria.closes()
+    await settle(sql)
+    maria.does_not_see("Suggested to you", where="home")
+
+
+async def test_a_shortcut_and_a_colleague_can_be_asked_from_an_interest(sql: World) -> None:
+    maria, tomas = sql.box.person("Maria"), sql.box.person("Tomás")
+    await tomas.uses_shortcut("Suggest a topic")
+    await tomas.sees("They are asked privately", where="modal")
+    await maria.presses("I'm interested", near=SQL, where=CHANNEL)
+    await maria.fills(NEED)
+    await maria.submits()
+    await maria.presses("Ask a colleague")
+    await maria.fills({"For whom?": "Inês", "Why?": "We could learn it together"})
+    await maria.submits()
+    await sql.box.person("Inês").sees("Maria Santos, a colleague, suggests a topic to you", where="DM")
+
+
+async def test_a_topic_that_was_archived_meanwhile_is_replaced_by_another(sql: World) -> None:
+    helena, tomas, maria = (sql.box.person(name) for name in ("Helena", "Tomás", "Maria"))
+    await suggest(tomas, "Maria")
+    await helena.presses("I'm interested", near=SQL, where=CHANNEL)
+    await helena.presses("Manage this topic")
+    await helena.presses("Archive")
+    await helena.sees("The topic is archived", where="modal")
+    await maria.presses("Accept", where="DM")
+    await maria.sees("Another topic", where="modal")
