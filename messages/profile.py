@@ -80,7 +80,7 @@ def _zone_select(chosen: str, known: str) -> StaticSelectElement:
     groups = [OptionGroup(label=plain_text("Slack", 75), options=[slack])]
     initial = slack
     for region, names in groupby(zones(), key=lambda name: name.partition("/")[0]):
-        places = [Option(value=name, text=plain_text(_named(name), 75)) for name in names]
+        places = [Option(value=name, text=plain_text(named(name), 75)) for name in names]
         initial = next((each for each in places if each.value == chosen), initial)
         for start in range(0, len(places), _MOST):
             label = region if not start else f"{region} ({start // _MOST + 1})"
@@ -88,7 +88,8 @@ def _zone_select(chosen: str, known: str) -> StaticSelectElement:
     return StaticSelectElement(action_id="zone", option_groups=groups, initial_option=initial)
 
 
-def _named(zone: str) -> str:
+def named(zone: str) -> str:
+    """A zone as it is offered: America/Argentina/Salta is Argentina, Salta, below America."""
     return zone.partition("/")[2].replace("_", " ").replace("/", ", ")
 
 
