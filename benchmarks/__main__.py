@@ -8,12 +8,13 @@ from pathlib import Path
 
 import click
 
+from benchmarks import finding, startup, turn
 from benchmarks import sandbox as full_sandbox
-from benchmarks import startup, turn
 from benchmarks.report import Measured, table, write
 from sandbox.server import Sandbox
 
 PARTS: dict[str, Callable[[Sandbox, Path], Awaitable[list[Measured]]]] = {
+    "finding": finding.measure,
     "sandbox": full_sandbox.measure,
     "startup": startup.measure,
     "turn": turn.measure,

@@ -130,14 +130,14 @@ def _has(word: str) -> ColumnElement[bool]:
     return col(TopicRow.search_key).like(pattern, escape="/")
 
 
-async def like(session: Session, topic: Topic, most: int = 50) -> list[Topic]:
+async def like(session: Session, topic: Topic, most: int = 20) -> list[Topic]:
     """Open topics that share a word or a tag with one, the fullest first; `learning.topic.neighbours` chooses."""
     words = telling_words(topic)
     if not words:
         return []
     query = SELECT.where(OPEN, or_(*map(_has, words)), col(TopicRow.id) != topic.id)
-    query = query.order_by(col(TopicRow.waiting).desc(), col(TopicRow.id)).limit(most)
-    return [value(*found) for found in (await session.exec(query)).all()]
+    fullest = (col(TopicRow.waiting).desc(), col(TopicRow.title_key).desc(), col(TopicRow.id).desc())  # as its index
+    return [value(*found) for found in (await session.exec(query.order_by(*fullest).limit(most))).all()]
 
 
 async def at_quorum(session: Session, smallest: int, limit: int) -> list[Topic]:
