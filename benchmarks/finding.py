@@ -11,6 +11,7 @@ from datetime import UTC, datetime, timedelta
 from itertools import count
 from pathlib import Path
 from statistics import median
+from typing import Any
 
 from sqlalchemy import event, insert
 
@@ -33,19 +34,7 @@ TIMES = 60
 LIMIT = 50.0
 """Milliseconds: what tens of milliseconds are taken for."""
 
-WORDS = (
-    "budget",
-    "cloud",
-    "coaching",
-    "contract",
-    "customer",
-    "data",
-    "design",
-    "feedback",
-    "finance",
-    "hiring",
-    "python",
-)
+WORDS = ("budget", "cloud", "coaching", "contract", "data", "design", "feedback", "finance", "hiring", "python")
 
 
 class Silent:
@@ -65,13 +54,29 @@ class Silent:
 
 
 async def _fill(database: Database, workspace_id: int, size: tuple[int, int, int]) -> None:
-    """A company of this size; person 1 is U1 and waits in five topics."""
     chance, now = random.Random(7), datetime.now(UTC)  # noqa: S311 - the same company in each run
     topic_count, interest_count, person_count = size
-    person = {"workspace_id": workspace_id, "zone": "Europe/Lisbon", "place": "Lisbon", "place_key": "lisbon"}
-    known = {"known": True, "details_read_at": now, "toured_at": now}
-    topic = {"workspace_id": workspace_id, "purpose": "at work", "kind": "technical", "added_by_id": 1, "channel": "C1"}
-    wish = {"workspace_id": workspace_id, "level_now": 1, "level_wanted": 3, "mode": "either", "hope": ""}
+    person: dict[str, Any] = {
+        "workspace_id": workspace_id,
+        "zone": "Europe/Lisbon",
+        "place": "Lisbon",
+        "place_key": "lisbon",
+    }
+    known: dict[str, Any] = {"known": True, "details_read_at": now, "toured_at": now}
+    topic: dict[str, Any] = {
+        "workspace_id": workspace_id,
+        "purpose": "at work",
+        "kind": "technical",
+        "added_by_id": 1,
+        "channel": "C1",
+    }
+    wish: dict[str, Any] = {
+        "workspace_id": workspace_id,
+        "level_now": 1,
+        "level_wanted": 3,
+        "mode": "either",
+        "hope": "",
+    }
     titles = [f"{' '.join(chance.sample(WORDS, 3))} {number}" for number in range(1, topic_count + 1)]
     pairs = {(chance.randint(1, topic_count), chance.randint(2, person_count)) for _ in range(interest_count * 2)}
     kept = sorted(chance.sample(sorted(pairs), interest_count - 5)) + [(number, 1) for number in range(1, 6)]
@@ -147,8 +152,6 @@ def _requests() -> dict[str, Callable[[], tuple[Kind, JSON]]]:
 
 
 class Queries:
-    """Counts the statements of a database."""
-
     def __init__(self, database: Database) -> None:
         self.count = 0
         for engine in (database.writer.sync_engine, database.reader.sync_engine):
@@ -159,7 +162,6 @@ class Queries:
 
 
 async def _measure(folder: Path, size: tuple[int, int, int]) -> dict[str, tuple[float, float, int]]:
-    """Of each request its median and 95th percentile in milliseconds, and its queries."""
     database = Database(f"sqlite:///{folder}/finding-{size[0]}.db")
     try:
         await schema.upgrade(database)
@@ -186,7 +188,6 @@ async def _measure(folder: Path, size: tuple[int, int, int]) -> dict[str, tuple[
 
 
 async def measure(box: Sandbox, folder: Path) -> list[Measured]:
-    """The small workspace, then the large one."""
     del box
     few, many = [await _measure(folder, size) for size in SIZES]
     rows: list[Measured] = []

@@ -149,7 +149,13 @@ class InterestRow(Row, table=True):
         UniqueConstraint("workspace_id", "topic_id", "person_id"),
         CheckConstraint("level_now BETWEEN 1 AND 5 AND level_wanted BETWEEN 1 AND 5", name="levels"),
         Index("ix_interest_person", "workspace_id", "person_id"),
-        Index("ix_interest_group", "workspace_id", "group_id"),
+        Index(  # of the placed alone: for "in no group yet", the index of the topic serves better
+            "ix_interest_group",
+            "workspace_id",
+            "group_id",
+            sqlite_where=text("group_id IS NOT NULL"),
+            postgresql_where=text("group_id IS NOT NULL"),
+        ),
     )
     id: int | None = Field(default=None, primary_key=True)
     workspace_id: int

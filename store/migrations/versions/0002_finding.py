@@ -58,6 +58,14 @@ def upgrade() -> None:
         batch_op.create_index("ix_suggestion_suggested_by", ["workspace_id", "suggested_by_id"], unique=False)
 
     with op.batch_alter_table("interest", schema=None) as batch_op:
+        batch_op.drop_index("ix_interest_group")
+        batch_op.create_index(
+            "ix_interest_group",
+            ["workspace_id", "group_id"],
+            unique=False,
+            sqlite_where=sa.text("group_id IS NOT NULL"),
+            postgresql_where=sa.text("group_id IS NOT NULL"),
+        )
         batch_op.add_column(sa.Column("suggestion_id", sa.Integer(), nullable=True))
         batch_op.create_foreign_key(
             batch_op.f("fk_interest_workspace_id_suggestion_id"),
