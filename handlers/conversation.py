@@ -45,6 +45,7 @@ GONE = {
     Reason.CHECK_IN_GONE,
     Reason.CHECK_IN_OVER,
     Reason.OBJECTIVE_GONE,
+    Reason.SUGGESTION_GONE,
     Reason.OLD_BUTTON,
 }
 """Reasons for which the pressed button will never work again."""

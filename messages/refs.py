@@ -65,6 +65,12 @@ class SuggestionRef(Ref):
     suggestion_id: Id
 
 
+class NewSuggestionRef(SuggestionRef):
+    """A suggestion whose person's profile is read first. looked: how often it was waited for."""
+
+    looked: int = Field(default=0, ge=0, le=2)
+
+
 class WaiterRef(TopicRef):
     """Somebody who waits in a topic."""
 

@@ -5,9 +5,10 @@ from collections.abc import Sequence
 from slack_sdk.models.blocks import Block, CheckboxesElement, UserSelectElement
 from slack_sdk.models.views import View
 
+from learning.interest import Interest
 from learning.person import Person
-from learning.suggestion import State, Suggestion, what_is_seen
-from learning.topic import Topic
+from learning.suggestion import Sent, State, Suggestion
+from learning.topic import Kind, Topic
 from messages import interest, profile
 from messages.blocks import (
     Message,
@@ -19,6 +20,7 @@ from messages.blocks import (
     header,
     options,
     page,
+    radio_field,
     rich_sentence,
     rich_small,
     search_field,
@@ -28,8 +30,8 @@ from messages.blocks import (
     typed,
 )
 from messages.refs import SuggestionRef, TopicRef
-from messages.topic import LOOK_UP
-from messages.words import _, plain, plain_text, rich
+from messages.topic import KINDS, LOOK_UP
+from messages.words import _, plain, plain_text, rich, translated
 
 OPEN = interest.ASK
 SUBMIT = "suggestion.submit"
@@ -44,7 +46,7 @@ SAY_NO = "suggestion.say_no"
 YES = "yes"
 
 
-def suggest_form(person: str, topic: Topic | None, made: Sequence[Suggestion]) -> View:
+def suggest_form(person: str, topic: Topic | None, made: Sequence[Sent]) -> View:
     """The form. person: Slack id of whom it is for, "" when not chosen yet. topic: when it is about one already.
 
     made: what the reader suggested before.
@@ -64,8 +66,9 @@ def suggest_form(person: str, topic: Topic | None, made: Sequence[Suggestion]) -
     if made:
         blocks += [divider(), header(_("What you suggested"))]
     for each in made:
-        seen = what_is_seen(each.state, shown=each.shown)
-        blocks += [typed(each.title or "–"), rich_small("suggestion/made", suggestion=each, seen=seen)]
+        blocks += [typed(each.title), rich_small("suggestion/made", sent=each)]
+        if each.registered not in ("", each.title):
+            blocks.append(small("suggestion/registered_for", title=each.registered))
     return form(_("Suggest a topic"), SUBMIT, _("Send"), blocks)
 
 
@@ -114,21 +117,43 @@ def pending(suggestions: Sequence[Suggestion], shown: int) -> list[Block]:
     return [*blocks, small("suggestion/voluntary")]
 
 
-def accept_form(suggestion: Suggestion, person: Person, *, other: bool) -> View:
-    """The form of the interest it becomes. other: for another topic than the one suggested."""
-    ref = SuggestionRef(suggestion_id=suggestion.id)
-    about: list[Block] = [header(suggestion.title), typed(suggestion.reason)] if suggestion.reason else []
-    if other:
-        about = [
-            *about,
-            search_field("topic", _("Another topic"), LOOK_UP, placeholder=_("Type to search"), optional=True),
-            text_field("title", _("Or a new topic"), hint=plain("suggestion/title_hint"), optional=True),
-        ]
-    blocks = [*about, *interest.need_fields(None), small("interest/who"), *profile.missing_fields(person)]
+def accept_form(suggestion: Suggestion, person: Person, topic: Topic | None, mine: Interest | None) -> View:
+    """The form of the interest it becomes. topic: the one it is for now; None: it is new, and added with the answer.
+
+    mine: what the person said of that topic before.
+    """
+    about: list[Block] = [*_named(suggestion)]
+    if topic is None:
+        about += [_kind(""), small("suggestion/new_topic")]
+    elif topic.title != suggestion.title:
+        about.append(small("suggestion/merged", title=topic.title))
+    if mine is not None and mine.placed:
+        about.append(small("interest/in_group"))
+    return _need(suggestion, person, about, mine, REGISTER)
+
+
+def accept_other_form(suggestion: Suggestion, person: Person, *, archived: bool) -> View:
+    """The same for another topic than the one suggested. archived: that one is, by now."""
+    about: list[Block] = [*_named(suggestion), *([sentence("suggestion/archived")] if archived else [])]
+    about += [
+        search_field("topic", _("Another topic"), LOOK_UP, placeholder=_("Type to search"), optional=True),
+        text_field("title", _("Or a new topic"), hint=plain("suggestion/own_title_hint"), optional=True),
+        _kind(plain("suggestion/kind_hint")),
+    ]
+    return _need(suggestion, person, about, None, REGISTER_OTHER)
+
+
+def _kind(hint: str) -> Block:
+    kinds = {kind.value: label for kind, label in translated(KINDS).items()}
+    return radio_field("kind", _("What sort of topic is it?"), kinds, value=Kind.TECHNICAL, hint=hint, optional=True)
+
+
+def _need(suggestion: Suggestion, person: Person, about: list[Block], mine: Interest | None, submit: str) -> View:
+    blocks = [*about, *interest.need_fields(mine), small("interest/who"), *profile.missing_fields(person)]
     if suggestion.by:
         show = CheckboxesElement(action_id="show", options=options({YES: _("Let them see that I registered")}))
         blocks.append(field("show", _("Who suggested it"), show, hint=plain("suggestion/show_hint"), optional=True))
-    return form(_("I'm interested"), REGISTER_OTHER if other else REGISTER, _("Save"), blocks, ref)
+    return form(_("I'm interested"), submit, _("Save"), blocks, SuggestionRef(suggestion_id=suggestion.id))
 
 
 def decline_form(suggestion: Suggestion) -> View:
@@ -140,14 +165,14 @@ def decline_form(suggestion: Suggestion) -> View:
     return form(_("Decline"), SAY_NO, _("Decline"), blocks, SuggestionRef(suggestion_id=suggestion.id))
 
 
-def declined() -> View:
-    """What declining answers."""
-    return page(_("Declined"), [sentence("suggestion/declined")])
+def declined(*, word: bool) -> View:
+    """What declining answers. word: one was written to who suggested it."""
+    return page(_("Declined"), [sentence("suggestion/declined", word=word)])
 
 
 def shown_to(suggestion: Suggestion) -> Message:
     """To who suggested it: the person lets them see that they registered."""
-    blocks = (rich_sentence("suggestion/shown", suggestion=suggestion), typed(suggestion.title))
+    blocks = (rich_sentence("suggestion/shown", suggestion=suggestion), typed(suggestion.chosen))
     return Message(rich("suggestion/shown", suggestion=suggestion), blocks)
 
 

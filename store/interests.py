@@ -58,7 +58,8 @@ async def register(
     """Store somebody's interest; the same person again changes it and keeps their place in the queue.
 
     Who had withdrawn, or already has a group in this topic and asks again, queues from now on; see
-    `learning.interest.keeps_place`. suggestion_id: what it began with, when somebody else named the need.
+    `learning.interest.keeps_place`. suggestion_id: what it began with, when somebody else named the need; who
+    stood in the queue already had come to it themself.
     """
     values = {
         "level_now": level_now,
@@ -67,9 +68,12 @@ async def register(
         "hope": hope,
         "changed_at": now,
     }
-    if suggestion_id is not None:
-        values["suggestion_id"] = suggestion_id
-    new = values | {"topic_id": topic_id, "person_id": person_id, "registered_at": now}
+    new = values | {
+        "topic_id": topic_id,
+        "person_id": person_id,
+        "registered_at": now,
+        "suggestion_id": suggestion_id,
+    }
     if await session.insert_once(InterestRow, new, unless=["topic_id", "person_id"]) is not None:
         return
     row = (
@@ -79,6 +83,8 @@ async def register(
             .with_for_update()
         )
     ).one()
+    if suggestion_id is not None and (row.group_id is not None or row.withdrawn_at is not None):
+        row.suggestion_id = suggestion_id
     if row.group_id is not None or not keeps_place(row.withdrawn_at, now):
         row.registered_at = now
     row.withdrawn_at, row.group_id = None, None

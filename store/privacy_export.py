@@ -3,6 +3,7 @@
 from datetime import UTC, date, datetime
 from typing import Any
 
+from sqlalchemy.orm import aliased
 from sqlmodel import col, select
 
 from store.database import Session
@@ -28,6 +29,7 @@ VERSION = 1
 """Of the form of what is exported: counted up when a name in it changes its sense or goes."""
 
 Told = dict[str, Any]
+_Chosen = aliased(TopicRow)
 
 
 async def export(session: Session, person_id: int, now: datetime) -> Told:
@@ -123,36 +125,39 @@ async def _interests(session: Session, person_id: int) -> list[Told]:
 
 async def _suggestions_to(session: Session, person_id: int) -> list[Told]:
     query = (
-        select(SuggestionRow, TopicRow.title, PersonRow.slack_id)
+        select(SuggestionRow, TopicRow.title, PersonRow.slack_id, _Chosen.title)
         .join(PersonRow, col(PersonRow.id) == col(SuggestionRow.suggested_by_id))
         .join(TopicRow, col(TopicRow.id) == col(SuggestionRow.topic_id), isouter=True)
+        .join(_Chosen, col(_Chosen.id) == col(SuggestionRow.chosen_id), isouter=True)
         .where(SuggestionRow.person_id == person_id)
         .order_by(col(SuggestionRow.id))
     )
-    names = ("reason", "from_supervisor", "state", "shown", "made_at", "answered_at")
+    names = ("reason", "from_supervisor", "state", "shown", "word", "made_at", "answered_at")
     return [
-        _told(row, *names, topic=topic or row.title, suggested_by=shown(by))
-        for row, topic, by in (await session.exec(query)).all()
+        _told(row, *names, topic=topic or row.title, suggested_by=shown(by), registered_for=registered_for)
+        for row, topic, by, registered_for in (await session.exec(query)).all()
     ]
 
 
 async def _suggestions_by(session: Session, person_id: int) -> list[Told]:
+    """What is kept only until an answer (the reason) would tell of it by its absence, and is left out."""
     query = (
-        select(SuggestionRow, TopicRow.title, PersonRow.slack_id)
+        select(SuggestionRow, TopicRow.title, PersonRow.slack_id, _Chosen.title)
         .join(PersonRow, col(PersonRow.id) == col(SuggestionRow.person_id))
         .join(TopicRow, col(TopicRow.id) == col(SuggestionRow.topic_id), isouter=True)
+        .join(_Chosen, col(_Chosen.id) == col(SuggestionRow.chosen_id), isouter=True)
         .where(SuggestionRow.suggested_by_id == person_id)
         .order_by(col(SuggestionRow.id))
     )
     return [
         _told(
             row,
-            *("reason", "from_supervisor", "made_at"),
+            *("from_supervisor", "made_at"),
             topic=topic or row.title,
             suggested_to=shown(to),
-            shown_to_you_as_accepted=row.state == "accepted" and row.shown,
+            registered_for=registered_for if row.state == "accepted" and row.shown else None,
         )
-        for row, topic, to in (await session.exec(query)).all()
+        for row, topic, to, registered_for in (await session.exec(query)).all()
     ]
 
 

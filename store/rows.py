@@ -182,6 +182,7 @@ class SuggestionRow(Row, table=True):
         _points_at("person", "person_id"),
         _points_at("person", "suggested_by_id"),
         _points_at("topic", "topic_id"),
+        _points_at("topic", "chosen_id"),
         CheckConstraint("state IN ('pending','accepted','declined')", name="state"),
         Index("ix_suggestion_person", "workspace_id", "person_id"),
         Index("ix_suggestion_suggested_by", "workspace_id", "suggested_by_id"),
@@ -192,14 +193,16 @@ class SuggestionRow(Row, table=True):
     suggested_by_id: int
     topic_id: int | None = None
     title: str = ""
-    """The title of a topic that is not there yet; "" when topic_id names one."""
+    """The title of a topic that was not there yet; "" when topic_id names one."""
     reason: str
     from_supervisor: bool
     state: str = "pending"
     shown: bool = False
     """Whether the person lets who suggested it see that they accepted."""
     word: str = ""
-    """What the person wrote to who suggested it, when they declined."""
+    """What the person wrote to who suggested it, when they declined; until it is sent."""
+    chosen_id: int | None = None
+    """The topic the person registered for, when they accepted; it may be another one."""
     made_at: datetime
     answered_at: datetime | None = None
     channel: str | None = None

@@ -5,7 +5,7 @@ from dataclasses import replace
 from slack_sdk.models.views import View
 
 from learning.refusal import Reason
-from learning.suggestion import State, Suggestion
+from learning.suggestion import Sent, State, Suggestion
 from messages import home, profile, quorum, suggestion, topic_admin
 from messages.refs import ListRef, TourRef
 from messages.topic import Draft
@@ -29,14 +29,17 @@ def a_suggestion(words: Words, number: int = 0, state: State = State.PENDING, *,
         shown,
         words.paragraph,
         NOW,
+        words.title if state is State.ACCEPTED else "",
         "D1",
         "1.0",
     )
 
 
 def _suggestions(words: Words) -> list[Sample]:
-    made = [a_suggestion(words, n, State.ACCEPTED, shown=n % 2 == 0) for n in range(10)]
+    registered = ("", words.title, words.of(100))
+    made = [Sent("U0000000001", words.title, NOW, registered[n % 3]) for n in range(10)]
     one, person = a_suggestion(words, 1), of.A_PERSON
+    topic, mine = of.a_topic(words), of.an_interest(words, 1)
     return [
         Sample("suggestion.suggest_form", suggestion.suggest_form("", None, [])),
         Sample("suggestion.suggest_form all", suggestion.suggest_form("U0000000003", of.a_topic(words), made)),
@@ -48,13 +51,22 @@ def _suggestions(words: Words) -> list[Sample]:
             Sample(f"suggestion.ask {state}", suggestion.ask(a_suggestion(words, 1, state), interested=False))
             for state in (State.ACCEPTED, State.DECLINED)
         ),
-        Sample("suggestion.accept_form", suggestion.accept_form(one, person, other=False)),
-        Sample("suggestion.accept_form other", suggestion.accept_form(one, person, other=True)),
-        Sample("suggestion.accept_form forgotten", suggestion.accept_form(a_suggestion(words), person, other=False)),
+        Sample("suggestion.accept_form", suggestion.accept_form(one, person, topic, None)),
+        Sample("suggestion.accept_form new", suggestion.accept_form(one, person, None, None)),
+        Sample(
+            "suggestion.accept_form merged, in a group",
+            suggestion.accept_form(one, person, replace(topic, title=words.of(100)), replace(mine, placed=True)),
+        ),
+        Sample("suggestion.accept_form gone", suggestion.accept_form(a_suggestion(words), person, topic, mine)),
+        Sample("suggestion.accept_other_form", suggestion.accept_other_form(one, person, archived=False)),
+        Sample("suggestion.accept_other_form archived", suggestion.accept_other_form(one, person, archived=True)),
         Sample("suggestion.decline_form", suggestion.decline_form(one)),
         Sample("suggestion.decline_form forgotten", suggestion.decline_form(a_suggestion(words))),
-        Sample("suggestion.declined", suggestion.declined(), acknowledges=True),
-        Sample("suggestion.shown_to", suggestion.shown_to(one)),
+        *(
+            Sample(f"suggestion.declined {word}", suggestion.declined(word=word), acknowledges=True)
+            for word in (True, False)
+        ),
+        Sample("suggestion.shown_to", suggestion.shown_to(a_suggestion(words, 1, State.ACCEPTED, shown=True))),
         Sample("suggestion.word_to", suggestion.word_to("U0000000003", words.paragraph or "x")),
     ]
 

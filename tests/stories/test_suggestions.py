@@ -4,9 +4,12 @@ from datetime import timedelta
 
 import pytest
 
+from sandbox.faults import Kind
 from sandbox.people import Person
 from tests.conftest import World
 from tests.stories.steps import CHANNEL, add_topic, move_to, profiles_read, set_up, settle
+from tests.stories.test_topic_admin import leave, merge
+from tests.stories.test_waiting import everything_stored
 
 SQL = "SQL for analysts"
 REASON = "You asked me twice for a report this month"
@@ -43,10 +46,6 @@ async def seen_by(person: Person) -> str:
 
 async def test_the_person_is_asked_privately_and_accepting_makes_it_an_interest(sql: World) -> None:
     box, tomas, maria = sql.box, sql.box.person("Tomás"), sql.box.person("Maria")
-    await maria.types("/learn me")
-    await maria.sees("This decides with whom you learn", where="modal")
-    await maria.closes()
-    await settle(sql)
     await suggest(tomas, "Maria Santos")
     await tomas.sees("gets your suggestion privately", where="modal")
     await tomas.closes()
@@ -75,9 +74,12 @@ async def test_what_is_shown_is_what_the_person_chose(sql: World) -> None:
     await maria.presses("Accept", where="DM")
     await maria.fills({**NEED, "Who suggested it": ["Let them see that I registered"]})
     await maria.submits()
-    await tomas.sees("lets you know: they registered for the topic you suggested", where="DM")
+    told = await tomas.sees("lets you know: after your suggestion, they registered for a topic", where="DM")
+    assert SQL in told
     await tomas.closes()
-    assert "registered" in await seen_by(tomas)
+    seen = await seen_by(tomas)
+    assert "for @Maria Santos · registered · " in seen
+    assert "Registered for:" not in seen
 
 
 async def test_who_declines_leaves_no_trace_that_anybody_could_see(sql: World) -> None:
@@ -107,8 +109,13 @@ async def test_a_word_reaches_who_suggested_it_and_nothing_else(sql: World) -> N
     await maria.presses("Decline", where="DM")
     await maria.fills({"A word to who suggested it": "I learn it with my sister already."})
     await maria.submits()
+    await maria.sees("Declined. Your words are on their way, and nothing else", where="modal")
     await tomas.sees("sends you a word about the topic you suggested", where="DM")
     await tomas.sees("I learn it with my sister already.", where="DM")
+    await settle(sql)
+    stored = repr(await everything_stored(sql))
+    assert REASON not in stored
+    assert "sister" not in stored
 
 
 async def test_another_topic_can_be_chosen_or_a_new_one_made(sql: World) -> None:
@@ -128,10 +135,12 @@ async def test_another_topic_can_be_chosen_or_a_new_one_made(sql: World) -> None
     await duarte.closes()
     await suggest(duarte, "Inês Carvalho", topic=None, title="Writing reports")
     await ines.presses("Accept", where="DM")
-    await ines.fills(NEED)
+    await ines.sees("everybody sees it, and that you added it", where="modal")
+    await ines.fills({**NEED, "What sort of topic is it?": "Managerial"})
     await ines.submits()
     await ines.sees("You are in.", where="modal")
-    await box.person("Maria").sees("Writing reports", where=CHANNEL)
+    post = await box.person("Maria").sees("Writing reports", where=CHANNEL)
+    assert "Managerial · added by @Inês Carvalho" in post
 
 
 async def test_mistakes_are_said_where_they_were_made(sql: World) -> None:
@@ -212,4 +221,186 @@ async def test_a_topic_that_was_archived_meanwhile_is_replaced_by_another(sql: W
     await helena.presses("Archive")
     await helena.sees("The topic is archived", where="modal")
     await maria.presses("Accept", where="DM")
-    await maria.sees("Another topic", where="modal")
+    await maria.sees("This topic is archived by now. You can choose another one", where="modal")
+    await maria.fills({**NEED, "Or a new topic": "Reading query plans"})
+    await maria.submits()
+    await maria.sees("You are in.", where="modal")
+    await maria.closes()
+    await maria.sees("You registered for Reading query plans", where="DM")
+
+
+async def test_a_topic_that_was_merged_meanwhile_is_the_one_it_became(sql: World) -> None:
+    helena, tomas, maria = (sql.box.person(name) for name in ("Helena", "Tomás", "Maria"))
+    await add_topic(tomas, "Databases")
+    await suggest(tomas, "Maria")
+    await merge(sql.box, "Helena", SQL, "Databases")
+    await helena.presses("Merge them")
+    await helena.sees("wait there instead", where="modal")
+    await leave(helena)
+    await maria.presses("Accept", where="DM")
+    await maria.sees("This topic is part of another one now: Databases", where="modal")
+    await maria.fills(NEED)
+    await maria.submits()
+    await maria.closes()
+    await maria.sees("You registered for Databases", where="DM")
+
+
+async def test_nothing_is_sent_before_the_workspace_is_set_up(world: World) -> None:
+    maria, tomas = world.box.person("Maria"), world.box.person("Tomás")
+    await add_topic(maria, SQL)
+    await tomas.types("/learn suggest @Maria")
+    await tomas.sees("Nobody is written to before that")
+    await tomas.uses_shortcut("Suggest a topic")
+    await tomas.sees("Nobody is written to before that", where="modal")
+
+
+ANSWERS = ("waits", "declines", "accepts", "takes another", "was in already")
+
+
+async def answer(person: Person, how: str) -> None:
+    """Somebody answers a suggestion, and lets nobody know."""
+    if how == "declines":
+        await person.presses("Decline", where="DM")
+        await person.submits()
+        await person.sees("Declined.", where="modal")
+    elif how != "waits":
+        await person.presses("Choose another topic" if how == "takes another" else "Accept", where="DM")
+        await person.fills(NEED | ({"Or a new topic": "Excel"} if how == "takes another" else {}))
+        await person.submits()
+        await person.sees("You are in.", where="modal")
+    await leave(person)
+
+
+async def test_who_suggested_it_cannot_tell_one_silent_answer_from_another(sql: World) -> None:
+    box, tomas = sql.box, sql.box.person("Tomás")
+    people = dict(zip(("Maria", "Inês", "Beatriz", "Duarte", "Nadia"), ANSWERS, strict=True))
+    await box.person("Nadia").presses("I'm interested", near=SQL, where=CHANNEL)
+    await box.person("Nadia").fills(NEED)
+    await box.person("Nadia").submits()
+    await leave(box.person("Nadia"))
+    said = set()
+    for name in people:
+        await suggest(tomas, name)
+        page = await tomas.sees("On its way", where="modal")
+        said.add(" ".join(page.replace(box.person(name).name, "NAME").split()))
+        await leave(tomas)
+    assert len(said) == 1
+    for name, how in people.items():
+        await box.person(name).sees("suggests a topic to you", where="DM")
+        await answer(box.person(name), how)
+    await settle(sql)
+    seen = await seen_by(tomas)
+    lines = [
+        line.replace(f"@{box.person(name).name}", "NAME")
+        for name in people
+        for line in seen.splitlines()
+        if box.person(name).name in line
+    ]
+    assert len(lines) == len(people)
+    assert len(set(lines)) == 1
+    assert seen.count(SQL) == len(people)
+    assert "Excel" not in seen
+    assert "--- DM" not in tomas.screen()
+    for name in people:
+        await suggest(tomas, name)
+        assert tomas.errors == {"For whom?": "This suggestion to this person is on its way already."}
+        await leave(tomas)
+
+
+async def test_another_topic_is_shown_by_its_name_when_the_person_agrees(sql: World) -> None:
+    tomas, maria = sql.box.person("Tomás"), sql.box.person("Maria")
+    await suggest(tomas, "Maria")
+    await leave(tomas)
+    await maria.presses("Choose another topic", where="DM")
+    show = {"Who suggested it": ["Let them see that I registered"]}
+    await maria.fills({**NEED, **show, "Or a new topic": "Reading query plans"})
+    await maria.submits()
+    await leave(maria)
+    told = await tomas.sees("@Maria Santos lets you know", where="DM")
+    assert "Reading query plans" in told
+    assert "Registered for: Reading query plans" in await seen_by(tomas)
+
+
+async def test_who_is_interested_already_keeps_what_they_said_and_how_they_came_to_it(sql: World) -> None:
+    tomas, maria = sql.box.person("Tomás"), sql.box.person("Maria")
+    await maria.presses("I'm interested", near=SQL, where=CHANNEL)
+    await maria.fills(
+        {"Level now": "2 – I know the basics", "Level wanted": "4 – I use it well", "What for?": "Reports"}
+    )
+    await maria.submits()
+    await leave(maria)
+    await suggest(tomas, "Maria")
+    await maria.presses("Accept", where="DM")
+    await maria.submits()
+    await maria.sees("You are in.", where="modal")
+    await leave(maria)
+    await maria.presses("I'm interested", near=SQL, where=CHANNEL)
+    form = await maria.sees("2 – I know the basics", where="modal")
+    assert "4 – I use it well" in form
+    assert "Reports" in form
+    assert "suggested to you" not in form
+    await maria.sees("1 person is interested", where=CHANNEL)
+
+
+async def test_an_old_button_explains_itself_and_goes_away(sql: World) -> None:
+    tomas, maria = sql.box.person("Tomás"), sql.box.person("Maria")
+    await suggest(tomas, "Maria")
+    await maria.sees("suggests a topic to you", where="DM")
+    sql.box.faults.plan(Kind.RATE_LIMITED, "chat.update", seconds=600)
+    await maria.presses("Decline", where="DM")
+    await maria.submits()
+    await leave(maria)
+    assert await sql.box.ws.changed.wait_for(lambda: bool(sql.box.faults.of(Kind.RATE_LIMITED)), 5)
+    await maria.presses("Accept", where="DM")
+    await maria.sees("This suggestion is answered already, or is not yours", where="DM")
+    assert await sql.box.ws.changed.wait_for(lambda: "[Accept]" not in maria.screen(), 5)
+    maria.does_not_see("Level now")
+
+
+async def test_who_left_before_it_arrived_gets_nothing(sql: World) -> None:
+    tomas, maria = sql.box.person("Tomás"), sql.box.person("Maria")
+    sql.box.faults.plan(Kind.RATE_LIMITED, "users.profile.get", seconds=60)
+    await suggest(tomas, "Maria")
+    sql.box.change_person("Maria", deleted=True)
+    await sql.box.quiet()
+    await move_to(sql, sql.box.clock.now() + timedelta(minutes=5))
+    maria.does_not_see("suggests a topic to you")
+    await leave(tomas)
+    assert "for @Maria Santos · sent · " in await seen_by(tomas)
+
+
+async def test_when_who_suggested_it_has_left_there_is_nobody_to_tell(sql: World) -> None:
+    tomas, maria = sql.box.person("Tomás"), sql.box.person("Maria")
+    await suggest(tomas, "Maria")
+    await maria.sees("suggests a topic to you", where="DM")
+    sql.box.change_person("Tomás", deleted=True)
+    await settle(sql)
+    await maria.presses("Decline", where="DM")
+    maria.does_not_see("A word to who suggested it", where="modal")
+    await maria.closes()
+    await maria.presses("Accept", where="DM")
+    await maria.sees("A former colleague suggests a topic to you", where="modal")
+    maria.does_not_see("Let them see that I registered", where="modal")
+    await maria.fills(NEED)
+    await maria.submits()
+    await maria.sees("You are in.", where="modal")
+
+
+async def test_a_supervisor_is_one_only_where_the_profile_says_so(sql: World) -> None:
+    tomas, ines = sql.box.person("Tomás"), sql.box.person("Inês")
+    await suggest(tomas, "Inês")
+    await ines.sees("Tomás Ribeiro, a colleague, suggests a topic to you", where="DM")
+
+
+async def test_facilitators_see_an_interest_like_any_other(sql: World) -> None:
+    box, helena = sql.box, sql.box.person("Helena")
+    await set_up(box, Smallest_group="3 people")
+    for name in ("Maria", "Beatriz", "Duarte"):
+        await suggest(box.person("Tomás"), name)
+        await leave(box.person("Tomás"))
+        await answer(box.person(name), "accepts")
+    await helena.presses("Form the group", near=SQL, where=CHANNEL)
+    proposal = await helena.sees("Create the group", where="modal")
+    assert "Maria" in proposal
+    assert "suggest" not in proposal.casefold()
+    assert "Tomás" not in proposal

@@ -22,6 +22,7 @@ WORDS = {
 
 async def test_every_word_works(world: World) -> None:
     maria = world.box.person("Maria")
+    await set_up(world.box)
     for word, seen in WORDS.items():
         await maria.types(f"/learn {word}")
         await maria.sees(seen)
@@ -31,6 +32,7 @@ async def test_every_word_works(world: World) -> None:
 
 async def test_every_button_of_the_menu_works(world: World) -> None:
     maria = world.box.person("Maria")
+    await set_up(world.box)
     for label, seen in {
         "Find a topic": "There is no topic yet",
         "Add a topic": "What would you like to learn?",

@@ -24,6 +24,7 @@ def upgrade() -> None:
         sa.Column("state", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
         sa.Column("shown", sa.Boolean(), nullable=False),
         sa.Column("word", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("chosen_id", sa.Integer(), nullable=True),
         sa.Column("made_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
         sa.Column("answered_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
         sa.Column("channel", sqlmodel.sql.sqltypes.AutoString(), nullable=True),
@@ -45,6 +46,12 @@ def upgrade() -> None:
             ["workspace_id", "topic_id"],
             ["topic.workspace_id", "topic.id"],
             name=op.f("fk_suggestion_workspace_id_topic_id"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["workspace_id", "chosen_id"],
+            ["topic.workspace_id", "topic.id"],
+            name=op.f("fk_suggestion_workspace_id_chosen_id"),
             ondelete="CASCADE",
         ),
         sa.ForeignKeyConstraint(
