@@ -83,6 +83,7 @@ def _profile(person: PersonRow) -> Told:
         asked_for_details_at=person.asked_at,
         tour_ended_at=person.toured_at,
         direct_message_with_peerloop=person.direct_message,
+        home_tab_shows=person.home_ref,
         check_ins_planned_until=person.nudge_anchor,
         next_check_in_at=person.next_nudge_at,
     )
