@@ -5,17 +5,19 @@ import json
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from sqlmodel import select
 
-from handlers.reply import Home, Nothing, Open, Options, Replace, Reply, Word
-from handlers.request import read, without_markup
-from handlers.route import Form, Kind, Noted, Routes, Typed
-from handlers.turn import Turn
+from handlers.reply import NOTHING, Answer, Home, Nothing, Open, Options, Replace, Reply, Word
+from handlers.request import JSON, read, without_markup
+from handlers.route import Event, Form, Kind, Noted, Routes, Typed
+from handlers.turn import Desk, Turn
 from learning.person import Act
 from learning.refusal import Reason, Refused
 from messages.blocks import ACK_LARGEST, Message, home, page, typed
 from messages.refs import ListRef, Ref
 from store import workspaces
 from store.database import Database
+from store.rows import ReceiptRow
 from tests.handlers.stage import (
     Stage,
     a_message,
@@ -23,6 +25,7 @@ from tests.handlers.stage import (
     action,
     chosen,
     command,
+    event,
     in_home,
     in_modal,
     shortcut,
@@ -77,6 +80,22 @@ async def show(_: Turn, __: Ref) -> Reply:
 async def tell(_: Turn, given: Typed) -> Reply:
     said = Message(f"{given.mentioned}|{given.text}", (typed("said"),))
     return Word(said)
+
+
+class Happened(Event):
+    """Something of which few matter."""
+
+    what: str
+
+
+async def _matters(desk: Desk, event_: Happened) -> bool:
+    return event_.what == desk.workspace.name
+
+
+@routes.event("thing.happened", needs=Act.TELL, look=_matters)
+async def happened(turn: Turn, _: Happened) -> Reply:
+    await turn.send("thing", Ref(), key="thing", lane="thing")
+    return NOTHING
 
 
 @pytest.fixture
@@ -181,6 +200,27 @@ async def test_a_mention_is_who_was_meant_and_the_rest_is_what_was_typed(stage: 
     answer = await stage.gets(Kind.COMMAND, command(text))
     assert answer is not None
     assert answer.body["text"] == heard
+
+
+async def receipts_of(stage: Stage) -> int:
+    """How many requests are remembered."""
+    async with stage.database.read(stage.workspace_id) as session:
+        return len((await session.exec(select(ReceiptRow))).all())
+
+
+@pytest.mark.parametrize("fields", [{"what": "else"}, {}, {"what": None}, {"what": ["Lumenwood"]}])
+async def test_an_event_that_does_not_matter_is_acknowledged_and_leaves_nothing(stage: Stage, fields: JSON) -> None:
+    before = await stage.stored()
+    answer = await stage.gets(Kind.EVENT, event("thing.happened", user="UNKNOWN", **fields))
+    assert answer == Answer()
+    assert await stage.stored() == before
+    assert (await receipts_of(stage), stage.woken) == (0, 0)
+
+
+async def test_one_that_matters_takes_its_turn_once(stage: Stage) -> None:
+    for _ in range(2):
+        assert await stage.gets(Kind.EVENT, event("thing.happened", user="U1", what="Lumenwood")) == Answer()
+    assert (await receipts_of(stage), stage.woken) == (1, 1)
 
 
 @given(st.text())
