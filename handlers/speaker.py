@@ -6,6 +6,7 @@ from handlers import reply as say
 from handlers.protocol import ephemeral
 from handlers.reply import Reply
 from handlers.request import JSON, Request
+from handlers.route import Kind
 from handlers.talk import Talk
 from messages import notice
 from messages.blocks import Message, without_buttons
@@ -31,7 +32,8 @@ class Speaker:
                 await self._rewrite(request, message.payload())
             case say.Gone(message):
                 await self._whisper(request, message)
-                await self._retire_buttons(request)
+                if request.kind is Kind.ACTION:  # a shortcut has a message, too: perhaps a colleague's, or a living one
+                    await self._retire_buttons(request)
             case say.Word(message):
                 await self._whisper(request, message)
             case _:

@@ -3,7 +3,7 @@
 import json
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlmodel import select
 
@@ -50,6 +50,11 @@ async def take(_: Turn, noted: Noted) -> Reply:
 @routes.shortcut("thing.say", needs=Act.BROWSE)
 async def say(_: Turn, noted: Noted) -> Reply:
     return Word(a_message(noted.text or "nothing"))
+
+
+@routes.shortcut("thing.lost", needs=Act.BROWSE)
+async def lost(_: Turn, __: Noted) -> Reply:
+    raise Refused(Reason.TOPIC_GONE)
 
 
 @routes.options("thing.offer", needs=Act.BROWSE)
@@ -143,6 +148,14 @@ async def test_an_unknown_shortcut_says_so(stage: Stage) -> None:
     assert "older message" in json.dumps(stage.talk.said)
 
 
+async def test_a_shortcut_that_is_refused_leaves_the_message_it_was_used_on_as_it_was(stage: Stage) -> None:
+    """It may be a colleague's, or a post of ours whose buttons still work."""
+    message = {"ts": "1.1", "text": "said", "blocks": [{"type": "section"}, {"type": "actions", "elements": []}]}
+    for name in ("thing.gone", "thing.lost"):
+        await stage.gets(Kind.SHORTCUT, shortcut(name, message))
+    assert stage.talk.ways == ["respond", "respond"]
+
+
 async def test_a_select_offers_as_many_options_as_fit_into_an_acknowledgement(stage: Stage) -> None:
     answer = await stage.gets(Kind.OPTIONS, suggestion("thing.offer", "SQL"))
     assert answer is not None
@@ -194,6 +207,8 @@ async def test_what_replaces_a_modal_opens_one_for_who_stands_in_none(stage: Sta
         ("tell R&amp;D in <#C1|general> <https://x.example|here>", "|R&D in #general here"),
         ("tell", "|"),
         ("tell <@u2> <@>", "|@u2 @"),
+        ("tell <@U1|<@U2|maria> SQL", "U2|<@U1| SQL"),
+        ("tell SQL <@U2> today", "U2|SQL today"),
     ],
 )
 async def test_a_mention_is_who_was_meant_and_the_rest_is_what_was_typed(stage: Stage, text: str, heard: str) -> None:
@@ -223,11 +238,17 @@ async def test_one_that_matters_takes_its_turn_once(stage: Stage) -> None:
     assert (await receipts_of(stage), stage.woken) == (1, 1)
 
 
+patient = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+"""On a busy machine, drawing an example takes longer than reading it."""
+
+
+@patient
 @given(st.text())
 def test_any_text_of_a_message_is_read(text: str) -> None:
     assert isinstance(without_markup(text), str)
 
 
+@patient
 @given(
     st.sampled_from([Kind.SHORTCUT, Kind.OPTIONS]),
     st.dictionaries(
