@@ -24,7 +24,7 @@ from learning.group import State as GroupState
 from learning.interest import Mode
 from learning.topic import Kind as TopicKind
 from learning.workspace import Settings, Workspace
-from messages.refs import GroupRef
+from messages.refs import GroupRef, PersonRef
 from sandbox.faults import Kind
 from sandbox.manifest import load
 from sandbox.server import Sandbox
@@ -125,6 +125,13 @@ class Office:
             )
             await refresh_card(Desk(session, await workspaces.get(session), self.now), topic_id)
 
+    async def download(self, person_id: int) -> None:
+        """Have everything about somebody sent to them, as their button does."""
+        async with self.database.begin(self.workspace.id) as session:
+            desk = Desk(session, await workspaces.get(session), self.now)
+            lane = f"privacy:{person_id}"
+            await desk.send("privacy.file", PersonRef(person_id=person_id), key=f"{lane}:now", lane=lane)
+
     def order(self, kind: Kind, on: str, **more: Any) -> None:  # noqa: ANN401 - as `Faults.plan` takes them
         """Order a fault; what is late or slow lands after the round of deliveries in which it happened."""
         self.box.faults.plan(kind, on, until=self.landing, **more)
@@ -207,8 +214,8 @@ class Office:
 
     def said_in(self, channel: Channel) -> list[Message]:
         """What the app posted in a channel; not Slack's own lines, such as who joined."""
-        me = self.box.bot_user_id
-        return [message for message in channel.messages.values() if message.user == me and message.subtype is None]
+        me, said = self.box.bot_user_id, (None, "file_share")
+        return [message for message in channel.messages.values() if message.user == me and message.subtype in said]
 
     def told(self, user_id: str) -> list[Message]:
         """What the app told somebody directly."""
