@@ -14,21 +14,21 @@ from datetime import datetime
 from pydantic import ValidationError
 from slack_bolt import BoltResponse
 from slack_bolt.async_app import AsyncAck, AsyncApp
-from slack_sdk.models.views import View
 
 from handlers import reply as say
 from handlers.profile import read_details
-from handlers.protocol import ephemeral, errors_below, offered, submission, unquoted
+from handlers.protocol import errors_below, offered, submission, unquoted
 from handlers.reply import Answer, Reply
 from handlers.request import JSON, Request, read
 from handlers.route import Kind, Look, Route, Routes
+from handlers.speaker import Speaker
 from handlers.talk import Talk
 from handlers.turn import Desk, Turn
 from learning.language import Language
 from learning.person import Act, Person, demand, standing
 from learning.refusal import Reason, Refused
 from messages import notice
-from messages.blocks import Message, fits_acknowledgement, without_buttons
+from messages.blocks import fits_acknowledgement
 from messages.refs import PersonRef
 from messages.words import speak
 from store import people, receipts, workspaces
@@ -87,6 +87,7 @@ class Binder:
         self.routes = routes
         self.database = database
         self.talk = talk
+        self.speaker = Speaker(talk)
         self.clock = clock
         self.wake = wake
         self.crash_point = crash_point
@@ -292,60 +293,10 @@ class Binder:
         """Say what does not fit into the acknowledgement. What fails here was stored, or can be asked again."""
         self.crash_point("turn.acknowledged")
         try:
-            match reply:
-                case say.Open(view):
-                    await self._open(request, view)
-                case say.Replace(view):
-                    await self._replace(request, view)
-                case say.Home(view):
-                    await self.talk.publish(request.user_id, view.to_dict())
-                case say.Rewrite(message):
-                    await self._rewrite(request, message.payload())
-                case say.Gone(message):
-                    await self._whisper(request, message)
-                    await self._retire_buttons(request)
-                case say.Word(message):
-                    await self._whisper(request, message)
-                case _:
-                    raise TypeError(f"{reply!r} cannot answer a {request.kind.value}")
+            await self.speaker.say(request, reply)
         except Exception as error:
             reference = secrets.token_hex(4)
             failed = (request.kind.value, request.name, reference)
             log.exception("answer failed: %s %s, reference %s", *failed, exc_info=unquoted(error))
             if not isinstance(reply, say.Word):
                 await self._say(request, say.Word(notice.not_shown(reference)))
-
-    async def _open(self, request: Request, view: View) -> None:
-        """A modal, on the one the person stands in; when Slack's stack of them is full, in its place."""
-        if request.may_push or not request.in_modal:
-            await self.talk.open(request.trigger_id, view.to_dict(), push=request.in_modal)
-        else:
-            await self._replace(request, view)
-
-    async def _replace(self, request: Request, view: View) -> None:
-        """In the modal the person stands in; who stands in none, but at a message or the Home tab, gets one."""
-        if not request.in_modal:
-            await self._open(request, view)
-            return
-        view_id, hash_ = str(request.view.get("id", "")), str(request.view.get("hash", ""))
-        await self.talk.replace(view_id, hash_, view.to_dict())
-
-    async def _whisper(self, request: Request, message: Message) -> None:
-        """Private words where the person stands: below the message, or in a modal of their own."""
-        if request.response_url:
-            await self.talk.respond(request.response_url, ephemeral(message.payload()))
-        elif request.trigger_id:
-            await self._open(request, notice.as_page(message))
-
-    async def _rewrite(self, request: Request, payload: JSON) -> None:
-        if request.is_ephemeral:
-            await self.talk.respond(request.response_url, {**payload, "replace_original": True})
-        else:
-            await self.talk.rewrite(request.channel_id, str(request.message.get("ts", "")), payload)
-
-    async def _retire_buttons(self, request: Request) -> None:
-        blocks = request.message.get("blocks")
-        if not isinstance(blocks, list) or not blocks:
-            return
-        text = str(request.message.get("text", ""))[:3000]
-        await self._rewrite(request, {"text": text, "blocks": without_buttons(blocks)})

@@ -104,7 +104,8 @@ class Request:
     @property
     def _words(self) -> tuple[str, str]:
         """The first word of a command, and what follows it."""
-        typed = _storable(unescape(_MENTION.sub(" ", _text(self.body.get("text")))))
+        around = _MENTION.split(_text(self.body.get("text")))[::2]  # every second part is who was mentioned
+        typed = _storable(unescape(" ".join(part.strip() for part in around)))
         first, *rest = typed.split(maxsplit=1) or [""]
         return first, "".join(rest).strip()
 
@@ -164,7 +165,7 @@ class Request:
         return found
 
 
-_MENTION = re.compile(r"<@([UW][A-Z0-9]{1,30})(?:\|[^>]*)?>")
+_MENTION = re.compile(r"<@([UW][A-Z0-9]{1,30})(?:\|[^<>]*)?>")
 _OTHER_MARKUP = re.compile(r"<([^<>|]*)(?:\|([^<>]*))?>")
 
 

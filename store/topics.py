@@ -172,7 +172,7 @@ async def changed(session: Session, topic_ids: Collection[int]) -> list[Changed]
     The rows are locked first: PostgreSQL's recount then sees what was committed while it waited for the lock.
     """
     row, chosen = TopicRow, col(TopicRow.id).in_(topic_ids)
-    await session.exec(select(row.id).where(chosen).order_by(col(row.id)).with_for_update())
+    await lock(session, topic_ids)
     statement = (
         update(row)
         .where(chosen)
@@ -222,6 +222,9 @@ async def reopen(session: Session, topic_id: int) -> bool:
 
 
 async def lock(session: Session, topic_ids: Collection[int]) -> None:
-    """Keep others from changing these topics until the end of the transaction."""
+    """Keep others from changing these topics until the end of the transaction.
+
+    Not from referring to them: who registers holds a topic by its key, and two of them would wait for each other.
+    """
     query = select(TopicRow.id).where(col(TopicRow.id).in_(topic_ids)).order_by(col(TopicRow.id))
-    await session.exec(query.with_for_update())
+    await session.exec(query.with_for_update(key_share=True))

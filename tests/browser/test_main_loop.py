@@ -20,7 +20,7 @@ async def test_the_main_loop_is_played_by_clicking_and_typing(screen: Screen) ->
 async def set_up(screen: Screen) -> None:
     await screen.acts_as("Helena")
     await screen.types("/learn")
-    await screen.presses("Choose the channel", near="What would you like to do?")
+    await screen.presses("Choose the channel", near="Step 1 of 3")
     await screen.fills({"Channel for topics": CLEARINGHOUSE})
     await screen.submits()
     await screen.sees("Topics are posted in the channel you chose")
@@ -30,7 +30,7 @@ async def set_up(screen: Screen) -> None:
 async def add_topic(screen: Screen) -> None:
     await screen.acts_as("Maria")
     await screen.types("/learn")
-    await screen.presses("Add a topic", near="What would you like to do?")
+    await screen.presses("Add a topic", near="Step 1 of 3")
     await screen.fills(
         {
             "What would you like to learn?": TOPIC,

@@ -52,7 +52,7 @@ async def test_errors_stand_under_their_fields_and_are_announced(screen: Screen)
 async def test_escape_closes_a_modal_and_gives_the_focus_back(screen: Screen) -> None:
     await screen.acts_as("Maria")
     await screen.types("/learn")
-    opener = screen.message("What would you like to do?").get_by_role("button", name="Add a topic")
+    opener = screen.message("Step 1 of 3").get_by_role("button", name="Add a topic")
     await opener.click()
     first = screen.dialog.get_by_label("What would you like to learn?")
     await expect(first).to_be_focused(timeout=PATIENCE)
@@ -141,7 +141,7 @@ async def test_the_keyboard_alone_completes_a_command_and_sends_it(screen: Scree
     await page.keyboard.press("Enter")
     await expect(screen.composer).to_have_value("/learn ")
     await page.keyboard.press("Enter")
-    await screen.sees("What would you like to do?")
+    await screen.sees("Step 1 of 3")
     await expect(screen.composer).to_be_focused()
 
 

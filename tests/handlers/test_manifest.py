@@ -1,5 +1,6 @@
 """The manifest asks Slack for what the routes and the deliveries use: all of it, and no more."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -32,6 +33,7 @@ from messages import home, setup
 from sandbox import manifest as manifests
 from sandbox.scopes import BOT_EVENTS
 from sandbox.web.api import Context
+from sandbox.web.table import METHODS
 from tests.conftest import World
 from tests.stories.steps import CHANNEL, settle
 
@@ -53,6 +55,18 @@ def test_the_command_is_the_one_that_is_listened_to_and_its_hint_names_the_words
 def test_every_shortcut_has_a_route_and_no_other_has() -> None:
     offered = {each.callback_id for each in manifests.load(MANIFEST).features.shortcuts}
     assert offered == {name for kind, name in every_route().all if kind is Kind.SHORTCUT}
+
+
+def test_the_scopes_that_are_explained_are_those_that_are_asked_for_with_calls_and_events_that_exist() -> None:
+    manifest = manifests.load(MANIFEST)
+    table = (MANIFEST.parent / "docs" / "scopes.md").read_text(encoding="utf-8")
+    rows = [line.strip("| ").split(" | ") for line in table.splitlines() if line.startswith("| `")]
+    assert [row[0].strip("`") for row in rows] == sorted({row[0].strip("`") for row in rows}, key=table.index)
+    assert {row[0].strip("`") for row in rows} == manifest.scopes
+    named = {name for row in rows for name in re.findall(r"`([a-zA-Z_.]+)`", " ".join(row[2:]))}
+    assert named - set(METHODS) <= set(manifest.events)
+    explained = {name for name in manifest.events if BOT_EVENTS[name]}
+    assert explained <= named
 
 
 def a_delivery(world: World) -> Delivery:

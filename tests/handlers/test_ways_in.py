@@ -3,19 +3,21 @@
 import json
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from sqlmodel import select
 
-from handlers.reply import Home, Nothing, Open, Options, Replace, Reply, Word
-from handlers.request import read, without_markup
-from handlers.route import Form, Kind, Noted, Routes, Typed
-from handlers.turn import Turn
+from handlers.reply import NOTHING, Answer, Home, Nothing, Open, Options, Replace, Reply, Word
+from handlers.request import JSON, read, without_markup
+from handlers.route import Event, Form, Kind, Noted, Routes, Typed
+from handlers.turn import Desk, Turn
 from learning.person import Act
 from learning.refusal import Reason, Refused
 from messages.blocks import ACK_LARGEST, Message, home, page, typed
 from messages.refs import ListRef, Ref
 from store import workspaces
 from store.database import Database
+from store.rows import ReceiptRow
 from tests.handlers.stage import (
     Stage,
     a_message,
@@ -23,6 +25,7 @@ from tests.handlers.stage import (
     action,
     chosen,
     command,
+    event,
     in_home,
     in_modal,
     shortcut,
@@ -47,6 +50,11 @@ async def take(_: Turn, noted: Noted) -> Reply:
 @routes.shortcut("thing.say", needs=Act.BROWSE)
 async def say(_: Turn, noted: Noted) -> Reply:
     return Word(a_message(noted.text or "nothing"))
+
+
+@routes.shortcut("thing.lost", needs=Act.BROWSE)
+async def lost(_: Turn, __: Noted) -> Reply:
+    raise Refused(Reason.TOPIC_GONE)
 
 
 @routes.options("thing.offer", needs=Act.BROWSE)
@@ -77,6 +85,22 @@ async def show(_: Turn, __: Ref) -> Reply:
 async def tell(_: Turn, given: Typed) -> Reply:
     said = Message(f"{given.mentioned}|{given.text}", (typed("said"),))
     return Word(said)
+
+
+class Happened(Event):
+    """Something of which few matter."""
+
+    what: str
+
+
+async def _matters(desk: Desk, event_: Happened) -> bool:
+    return event_.what == desk.workspace.name
+
+
+@routes.event("thing.happened", needs=Act.TELL, look=_matters)
+async def happened(turn: Turn, _: Happened) -> Reply:
+    await turn.send("thing", Ref(), key="thing", lane="thing")
+    return NOTHING
 
 
 @pytest.fixture
@@ -122,6 +146,14 @@ async def test_a_message_without_a_text_that_can_be_read_has_none(stage: Stage, 
 async def test_an_unknown_shortcut_says_so(stage: Stage) -> None:
     await stage.gets(Kind.SHORTCUT, shortcut("thing.gone"))
     assert "older message" in json.dumps(stage.talk.said)
+
+
+async def test_a_shortcut_that_is_refused_leaves_the_message_it_was_used_on_as_it_was(stage: Stage) -> None:
+    """It may be a colleague's, or a post of ours whose buttons still work."""
+    message = {"ts": "1.1", "text": "said", "blocks": [{"type": "section"}, {"type": "actions", "elements": []}]}
+    for name in ("thing.gone", "thing.lost"):
+        await stage.gets(Kind.SHORTCUT, shortcut(name, message))
+    assert stage.talk.ways == ["respond", "respond"]
 
 
 async def test_a_select_offers_as_many_options_as_fit_into_an_acknowledgement(stage: Stage) -> None:
@@ -175,6 +207,8 @@ async def test_what_replaces_a_modal_opens_one_for_who_stands_in_none(stage: Sta
         ("tell R&amp;D in <#C1|general> <https://x.example|here>", "|R&D in #general here"),
         ("tell", "|"),
         ("tell <@u2> <@>", "|@u2 @"),
+        ("tell <@U1|<@U2|maria> SQL", "U2|<@U1| SQL"),
+        ("tell SQL <@U2> today", "U2|SQL today"),
     ],
 )
 async def test_a_mention_is_who_was_meant_and_the_rest_is_what_was_typed(stage: Stage, text: str, heard: str) -> None:
@@ -183,11 +217,38 @@ async def test_a_mention_is_who_was_meant_and_the_rest_is_what_was_typed(stage: 
     assert answer.body["text"] == heard
 
 
+async def receipts_of(stage: Stage) -> int:
+    """How many requests are remembered."""
+    async with stage.database.read(stage.workspace_id) as session:
+        return len((await session.exec(select(ReceiptRow))).all())
+
+
+@pytest.mark.parametrize("fields", [{"what": "else"}, {}, {"what": None}, {"what": ["Lumenwood"]}])
+async def test_an_event_that_does_not_matter_is_acknowledged_and_leaves_nothing(stage: Stage, fields: JSON) -> None:
+    before = await stage.stored()
+    answer = await stage.gets(Kind.EVENT, event("thing.happened", user="UNKNOWN", **fields))
+    assert answer == Answer()
+    assert await stage.stored() == before
+    assert (await receipts_of(stage), stage.woken) == (0, 0)
+
+
+async def test_one_that_matters_takes_its_turn_once(stage: Stage) -> None:
+    for _ in range(2):
+        assert await stage.gets(Kind.EVENT, event("thing.happened", user="U1", what="Lumenwood")) == Answer()
+    assert (await receipts_of(stage), stage.woken) == (1, 1)
+
+
+patient = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+"""On a busy machine, drawing an example takes longer than reading it."""
+
+
+@patient
 @given(st.text())
 def test_any_text_of_a_message_is_read(text: str) -> None:
     assert isinstance(without_markup(text), str)
 
 
+@patient
 @given(
     st.sampled_from([Kind.SHORTCUT, Kind.OPTIONS]),
     st.dictionaries(

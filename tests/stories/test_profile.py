@@ -5,7 +5,9 @@ import dataclasses
 import pytest
 
 from bot import story
+from bot.demo import MANIFEST, peerloop_in, settings_for
 from sandbox.people import Person
+from sandbox.server import Sandbox
 from tests.conftest import World
 from tests.stories.steps import CHANNEL, TOPIC, add_topic, enough, form_group, monday, move_to, set_up, settle
 from tests.stories.test_forming import NAME
@@ -142,3 +144,15 @@ async def test_a_bot_is_never_counted_nor_asked(world: World) -> None:
     assert "Deploybot" not in box.person("Helena").screen()
     await box.person("Helena").sees("Nobody is interested yet", where=CHANNEL)
     assert TOPIC in box.person("Helena").screen()
+
+
+async def test_who_left_while_peerloop_was_not_running_is_noticed_when_it_begins_again(database_url: str) -> None:
+    async with Sandbox(MANIFEST) as box:
+        settings, tomas = settings_for(box, database_url), box.person("Tomás")
+        async with peerloop_in(box, settings):
+            await enough(box)
+        box.change_person("Maria", deleted=True)
+        async with peerloop_in(box, settings):
+            await tomas.sees("2 people are interested · 1 more for a group", where=CHANNEL)
+            await tomas.types("/learn groups")
+            await tomas.sees("You are number 1 in the queue", where="modal")

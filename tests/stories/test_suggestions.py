@@ -6,7 +6,7 @@ import pytest
 
 from sandbox.faults import Kind
 from sandbox.people import Person
-from tests.conftest import World
+from tests.conftest import MakeWorld, World
 from tests.stories.steps import CHANNEL, add_topic, move_to, profiles_read, set_up, settle
 from tests.stories.test_topic_admin import leave, merge
 from tests.stories.test_waiting import everything_stored
@@ -404,3 +404,20 @@ async def test_facilitators_see_an_interest_like_any_other(sql: World) -> None:
     assert "Maria" in proposal
     assert "suggest" not in proposal.casefold()
     assert "Tomás" not in proposal
+
+
+async def test_over_http_too_a_topic_is_looked_up_a_shortcut_used_and_home_filtered(
+    make_world: MakeWorld, sqlite_url: str
+) -> None:
+    world = await make_world(sqlite_url, "http")
+    maria, tomas = world.box.person("Maria"), world.box.person("Tomás")
+    await set_up(world.box)
+    await add_topic(world.box.person("Duarte"), SQL)
+    await profiles_read(world)
+    await suggest(tomas, "Maria Santos")
+    await tomas.sees("gets your suggestion privately", where="modal")
+    await maria.opens_home()
+    await maria.picks("Order", "Newest first", where="home")
+    await maria.sees("Suggested to you", where="home")
+    await maria.uses_shortcut("Find a topic to learn")
+    await maria.sees(SQL, where="modal")

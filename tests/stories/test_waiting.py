@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from bot import story
+from sandbox.faults import Kind
 from sandbox.server import Sandbox
 from tests.conftest import World
 from tests.stories.steps import CHANNEL, TOPIC, add_topic, form_group, move_to, set_up, settle
@@ -198,3 +199,15 @@ async def test_a_formed_group_takes_its_people_off_the_post(world: World) -> Non
     await form_group(world.box)
     await settle(world)
     await world.box.person("Maria").sees("Nobody is interested yet", where=CHANNEL)
+
+
+async def test_a_question_of_which_nobody_knows_whether_it_arrived_is_not_asked_again(world: World) -> None:
+    """Slack keeps no message that one person sees: there is nowhere to look for it."""
+    box, duarte = world.box, world.box.person("Duarte")
+    await some_wait(box, 1)
+    box.faults.plan(Kind.CUT_AFTER, "chat.postEphemeral")
+    await duarte.types("I could use that, too!", channel=CHANNEL, reply_to=TOPIC)
+    await duarte.sees("Would you like to learn it with others?", where=CHANNEL)
+    await move_to(world, box.clock.now() + timedelta(minutes=30))
+    assert len(box.faults.of(Kind.CUT_AFTER)) == 1
+    assert duarte.screen().count("Would you like to learn it") == 1
