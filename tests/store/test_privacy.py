@@ -292,6 +292,7 @@ async def test_others_keep_everything_when_somebody_is_deleted(database: Databas
     (workspace,) = (row for (table, _), row in after.items() if table == WorkspaceRow.__tablename__)
     assert workspace["settings"] == {"facilitators": [STRANGER], "facilitator_group": "S1", "saved_by": None}
     assert workspace["user_groups"]["S1"]["users"] == [STRANGER]
+    assert [row["supervisor"] for row in after.values() if row.get("slack_id") == COLLEAGUE] == [""]
 
 
 async def test_to_be_deleted_twice_is_no_mistake(database: Database, workspace_id: int) -> None:
