@@ -118,9 +118,10 @@ def why(group: ProposedGroup) -> str:
 
 
 def _person(person: Interest) -> list[Block]:
-    facts = {"person": person, "mode": _(interest.MODES[person.mode]), "place": place}
+    facts = {"person": person, "mode": _(interest.MODES[person.mode])}
+    where = small("group/where", place=person.place or place(person.zone), department=person.department)
     hope = [small("group/hope", hope=person.hope)] if person.hope else []
-    return [rich_sentence("group/one", **facts), *hope]
+    return [rich_sentence("group/one", **facts), where, *hope]
 
 
 def proposal(topic: Topic, proposed: Proposal, settings: Settings) -> View:

@@ -206,3 +206,11 @@ async def test_an_objective_belongs_to_the_only_group_one_is_in(world: World) ->
     await maria.types("/learn progress")
     await maria.presses("Edit", near="Say no kindly")
     await maria.sees(f"For your group: {TOPIC}", where="modal")
+
+
+async def test_where_each_one_is_stands_in_the_proposal(world: World) -> None:
+    await enough(world.box)
+    await settle(world)
+    helena = world.box.person("Helena")
+    await open_proposal(helena)
+    await helena.sees("Lisbon · Engineering", where="modal")
