@@ -129,6 +129,10 @@ def proposal(topic: Topic, proposed: Proposal, settings: Settings) -> View:
     group = proposed.groups[0]
     ref = ProposalRef(topic_id=topic.id, person_ids=tuple(each.person_id for each in group.members))
     blocks: list[Block] = [header(topic.title), typed(why(group)), *chain.from_iterable(map(_person, group.members))]
+    ids = {each.slack_id for each in group.members}
+    led = [each for each in group.members if each.supervisor in ids]
+    if led:
+        blocks.append(rich_small("group/supervisors", led=led))
     others = sum(len(each.members) for each in proposed.groups[1:]) + len(proposed.waiting)
     if others:
         blocks.append(small("group/left", waiting=others, groups=len(proposed.groups)))

@@ -89,7 +89,21 @@ def a_topic(words: Words, number: int = 0, waiting: int = 0, *, open_: bool = Tr
 def an_interest(words: Words, number: int, mode: Mode = Mode.EITHER) -> Interest:
     zones = ("America/Argentina/ComodRivadavia", "Europe/Lisbon", "Asia/Kolkata", "Pacific/Auckland", "")
     zone = zones[number % len(zones)]
-    return Interest(FIRST_ID, FIRST_ID + number, f"U0{number:09}", "Name", zone, 1, 5, mode, words.paragraph, NOW)
+    return Interest(
+        FIRST_ID,
+        FIRST_ID + number,
+        f"U0{number:09}",
+        "Name",
+        zone,
+        1,
+        5,
+        mode,
+        words.paragraph,
+        NOW,
+        place=words.of(80),
+        department=words.of(80),
+        supervisor=f"U0{1:09}" if number else "",
+    )
 
 
 def a_group(words: Words, members: int, state: State = State.ACTIVE, channel: str | None = "C1") -> Group:

@@ -214,3 +214,4 @@ async def test_where_each_one_is_stands_in_the_proposal(world: World) -> None:
     helena = world.box.person("Helena")
     await open_proposal(helena)
     await helena.sees("Lisbon · Engineering", where="modal")
+    await helena.sees("Together with their own supervisor: @Maria Santos (@Tomás Ribeiro)", where="modal")
