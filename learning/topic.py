@@ -53,13 +53,17 @@ def missing(waiting: int, smallest: int) -> int:
     return max(0, smallest - waiting)
 
 
+_COMMA = re.compile("[,\uff0c\u3001\u060c]")
+"""A comma: of Latin script, full-width, of Japanese and Chinese lists, and of Arabic."""
+
+
 def tags(typed: str | None) -> tuple[str, ...]:
-    """Accept tags separated by commas: each once, as it was typed first.
+    """Accept tags separated by commas, of any script: each once, as it was typed first.
 
     Raises Refused when there are more than `MOST_TAGS`, or one is longer than `TAG_LONGEST` characters.
     """
     found: dict[str, str] = {}
-    for each in (typed or "").split(","):
+    for each in _COMMA.split(typed or ""):
         if tag := text.optional(each, LONGEST_TYPED):
             found.setdefault(text.key(tag), tag)
     kept = tuple(found.values())

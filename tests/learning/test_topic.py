@@ -122,6 +122,8 @@ def test_one_of_very_many_is_found() -> None:
         ("SQL, data ,  Data,ＳＱＬ", ("SQL", "data")),
         ("one\ttag, other", ("one\ttag", "other")),
         ("日本, שיחה", ("日本", "שיחה")),
+        ("会議、日本，中国", ("会議", "日本", "中国")),
+        ("ميزانية، بيانات", ("ميزانية", "بيانات")),
     ],
 )
 def test_each_tag_is_kept_once_as_it_was_typed_first(typed: str | None, kept: tuple[str, ...]) -> None:
