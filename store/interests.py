@@ -210,29 +210,33 @@ async def places(session: Session, topic_id: int) -> list[tuple[str, str, int]]:
 async def move(session: Session, source_id: int, target_id: int, now: datetime) -> list[int]:
     """Let everybody who waits in one topic wait in another one instead, where they waited in the queue.
 
-    Who is in both stays there once, with the earlier place; who has a group for the other one has what they wanted.
+    Who is in both stays there once, with the earlier place; who has a group for the other one has what they wanted,
+    unless it is closed.
     Returns the ids of the people who waited in the first topic.
     """
     query = select(InterestRow).where(InterestRow.topic_id == source_id, _UNPLACED)
     moving = (await session.exec(query.with_for_update())).all()
     people = [row.person_id for row in moving]
-    query = select(InterestRow).where(InterestRow.topic_id == target_id, col(InterestRow.person_id).in_(people))
-    there = {row.person_id: row for row in (await session.exec(query.with_for_update())).all()}
+    in_both = (col(InterestRow.topic_id) == target_id) & col(InterestRow.person_id).in_(people)
+    there = {
+        row.person_id: row for row in (await session.exec(select(InterestRow).where(in_both).with_for_update())).all()
+    }
+    past = set((await session.exec(select(InterestRow.person_id).where(in_both, ~STANDS))).all())
     for row in moving:
         held = there.get(row.person_id)
         if held is None:
             row.topic_id = target_id
         else:
-            _join(held, row)
+            _join(held, row, past=row.person_id in past)
             row.withdrawn_at = now
         row.changed_at = now
     session.add_all([*moving, *there.values()])
     return people
 
 
-def _join(held: InterestRow, row: InterestRow) -> None:
-    """Make one interest of somebody's two."""
-    if held.withdrawn_at is not None:
+def _join(held: InterestRow, row: InterestRow, *, past: bool) -> None:
+    """Make one interest of somebody's two. past: the one that is held is withdrawn, or its group is closed."""
+    if past:
         for name in ("level_now", "level_wanted", "mode", "hope", "registered_at", "suggestion_id"):
             setattr(held, name, getattr(row, name))
         held.withdrawn_at, held.group_id = None, None

@@ -271,3 +271,24 @@ async def test_what_somebody_corrected_outlives_their_profile(database: Database
         await people.learn_details(session, person.id, Details("Berlin", "Sales", "U7"), NOW)
         await people.learn(session, [profile("U1", zone="Europe/Paris")])
         assert await kept(session) == ("Berlin", "U7", "Europe/Paris")
+
+
+async def test_who_was_in_a_group_that_ended_goes_on_waiting_when_topics_merge(
+    database: Database, workspace_id: int
+) -> None:
+    """A group that is closed gave what it could: whoever waits again is not left without a place."""
+    async with database.begin(workspace_id) as session:
+        maria = await add_person(session, "U1")
+        source, target = [await add_topic(session, maria, title) for title in ("One", "Two")]
+        await register(session, target, maria, now=NOW)
+        group = await add_group(session, target, [maria])
+        await interests.place(session, target, [maria], group)
+        await groups.close(session, group, NOW + HOUR)
+        await register(session, source, maria, now=NOW + HOUR * 2, wanted=5)
+        await interests.move(session, source, target, NOW + HOUR * 3)
+        await topics.close(session, source, NOW + HOUR * 3, merged_into=target)
+    async with database.read(workspace_id) as session:
+        queue = await interests.waiting(session, target)
+        assert [(each.person_id, each.registered_at, each.level_wanted) for each in queue] == [
+            (maria, NOW + HOUR * 2, 5)
+        ]
