@@ -12,6 +12,7 @@ from handlers.field import ChannelName
 from handlers.reply import NOTHING, Open, Replace, Reply
 from handlers.route import Event, Form, Letter, Routes, Typed
 from handlers.topic import open_topic
+from handlers.topic_admin import wait_again
 from handlers.turn import Desk, Turn
 from learning.group import Group, State, next_name
 from learning.grouping import propose
@@ -268,7 +269,7 @@ async def give_up(turn: Turn, ref: GroupRef) -> Reply:
     group = await _stopped(turn, ref)
     await groups.close(turn.session, group.id, turn.now)
     await interests.put_back(turn.session, group.id)
-    await refresh_card(turn, group.topic_id)
+    await wait_again(turn, group.topic_id)
     return Open(words.given_up(group))
 
 

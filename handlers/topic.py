@@ -26,16 +26,19 @@ MERGES = 20
 """Mergers that an old button is led along."""
 
 
-async def open_topic(desk: Desk, topic_id: int) -> Topic:
-    """An open topic; of a merged one, the topic that took its people in.
-
-    Raises Refused when it is archived, or not of this workspace.
-    """
+async def followed(desk: Desk, topic_id: int) -> Topic | None:
+    """A topic, open or archived; of a merged one, the topic that took its people in."""
     topic = await topics.get(desk.session, topic_id)
     for _ in range(MERGES):
         if topic is None or topic.merged_into is None:
             break
         topic = await topics.get(desk.session, topic.merged_into)
+    return topic
+
+
+async def open_topic(desk: Desk, topic_id: int) -> Topic:
+    """The same, while it is open. Raises Refused when it is archived, or not of this workspace."""
+    topic = await followed(desk, topic_id)
     if topic is None or not topic.open:
         raise Refused(Reason.TOPIC_GONE)
     return topic

@@ -4,7 +4,7 @@ from handlers.card import refresh_card, refresh_cards
 from handlers.effect import Effect, Skip
 from handlers.reply import Open, Replace, Reply
 from handlers.route import Form, Letter, Routes
-from handlers.topic import TopicForm, alike, open_topic
+from handlers.topic import TopicForm, alike, followed, open_topic
 from handlers.turn import Desk, Turn
 from learning.person import Act
 from learning.refusal import Reason, Refused
@@ -72,12 +72,15 @@ async def choose_merge(turn: Turn, form: MergeForm) -> Reply:
 
 
 async def _two(turn: Turn, ref: MergeRef) -> tuple[Topic, Topic]:
-    """The two topics, kept from changing until the end of the turn. Raises Refused unless they are two open ones."""
-    await topics.lock(turn.session, (ref.topic_id, ref.target_id))
-    source = await topics.get(turn.session, ref.topic_id)
-    if source is None or not source.open:
+    """The two topics, kept from changing until the end of the turn. Raises Refused unless they are two open ones.
+
+    They are held at once, in the order of `topics.lock`: of two who merge, neither waits for what the other holds.
+    """
+    into = await open_topic(turn, ref.target_id)
+    await topics.lock(turn.session, (ref.topic_id, into.id))
+    source, target = [await topics.get(turn.session, id_) for id_ in (ref.topic_id, into.id)]
+    if source is None or target is None or not (source.open and target.open):
         raise Refused(Reason.TOPIC_GONE)
-    target = await open_topic(turn, ref.target_id)
     if source.id == target.id:
         raise Refused(Reason.MERGE_ITSELF)
     return source, target
@@ -89,19 +92,47 @@ async def merge(turn: Turn, ref: MergeRef) -> Reply:
     source, target = await _two(turn, ref)
     moved = await interests.move(turn.session, source.id, target.id, turn.now)
     await topics.close(turn.session, source.id, turn.now, merged_into=target.id)
-    for person_id in moved:
-        key = f"merged:{source.id}:{person_id}"
-        await turn.send("topic.merged", WaiterRef(topic_id=source.id, person_id=person_id), key=key, lane=key)
+    await _send_merged(turn, source.id, moved)
     await refresh_cards(turn, [source.id, target.id])
     return Replace(words.merged(source, target, len(moved)))
+
+
+async def _send_merged(desk: Desk, source_id: int, person_ids: list[int]) -> None:
+    for person_id in person_ids:
+        key = f"merged:{source_id}:{person_id}"
+        await desk.send("topic.merged", WaiterRef(topic_id=source_id, person_id=person_id), key=key, lane=key)
+
+
+async def _send_archived(desk: Desk, topic_id: int) -> None:
+    """Each archiving is told: one that was taken back before anybody read of it was no telling."""
+    for each in await interests.waiting(desk.session, topic_id):
+        lane = f"closed:{topic_id}:{each.person_id}"
+        ref = WaiterRef(topic_id=topic_id, person_id=each.person_id)
+        await desk.send("topic.closed", ref, key=f"{lane}:{desk.now.isoformat()}", lane=lane)
+
+
+async def wait_again(desk: Desk, topic_id: int) -> None:
+    """People are back in the queue of a topic: where it was merged or archived meanwhile, they follow, or are told."""
+    topic = await followed(desk, topic_id)
+    if topic is None:
+        return
+    if topic.id != topic_id:
+        await topics.lock(desk.session, [topic.id])
+        await _send_merged(desk, topic_id, await interests.move(desk.session, topic_id, topic.id, desk.now))
+    if not topic.open:
+        await _send_archived(desk, topic.id)
+    await refresh_cards(desk, {topic_id, topic.id})
 
 
 async def _tell_of_merging(desk: Desk, ref: WaiterRef) -> Effect | Skip:
     source, who = await topics.get(desk.session, ref.topic_id), await people.get(desk.session, ref.person_id)
     if source is None or source.merged_into is None or who is None or not who.can_learn:
         return Skip("no part in it any more")
-    target = await open_topic(desk, source.id)
-    return desk.tell(who, words.merged_while_waiting, source, target)
+    target = await followed(desk, source.id)
+    mine = await interests.mine(desk.session, target.id, who.id) if target is not None and target.open else None
+    if target is None or mine is None:
+        return Skip("has withdrawn, or it is archived by now")
+    return desk.tell(who, words.merged_while_waiting, source, target, waits=not mine.placed)
 
 
 @routes.action(words.ARCHIVE, needs=Act.MANAGE_TOPIC, writes=True)
@@ -109,9 +140,7 @@ async def archive(turn: Turn, ref: TopicRef) -> Reply:
     """Close a topic for everybody; its post says so, and who waits is told."""
     topic = await open_topic(turn, ref.topic_id)
     await topics.close(turn.session, topic.id, turn.now)
-    for each in await interests.waiting(turn.session, topic.id):
-        key = f"closed:{topic.id}:{each.person_id}:{turn.now:%Y-%m-%d}"
-        await turn.send("topic.closed", WaiterRef(topic_id=topic.id, person_id=each.person_id), key=key, lane=key)
+    await _send_archived(turn, topic.id)
     await refresh_card(turn, topic.id)
     return Replace(words.archived(topic))
 

@@ -88,9 +88,9 @@ def merged(source: Topic, target: Topic, moved: int) -> View:
     return page(_("Merged"), [said])
 
 
-def merged_while_waiting(source: Topic, target: Topic) -> Message:
-    """To who waited in a topic that was merged into another one."""
-    words = typed(plain("topic/merged_waiting", source=source.title, target=target.title))
+def merged_while_waiting(source: Topic, target: Topic, *, waits: bool) -> Message:
+    """To who waited in a topic that was merged into another one. waits: there now; else they have a group for it."""
+    words = typed(plain("topic/merged_waiting", source=source.title, target=target.title, waits=waits))
     see = buttons(button(_("See my interest"), interest.OPEN, TopicRef(topic_id=target.id)))
     return Message(rich("topic/merged_text"), (words, see))
 

@@ -4,7 +4,8 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, or_
+from sqlalchemy import Update, func, or_
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.sql.elements import ColumnElement
 from sqlmodel import col, select, update
 
@@ -84,10 +85,24 @@ async def change(
     session: Session, topic_id: int, *, title: str, purpose: str, kind: Kind, tags: Collection[str]
 ) -> bool:
     """Change what an open topic says; False when another open one has the title."""
+    statement = update(TopicRow).where(col(TopicRow.id) == topic_id, OPEN)
+    return await _titled(session, topic_id, title, statement.values(**_words(title, purpose, kind, tags)))
+
+
+async def _titled(session: Session, topic_id: int, title: str, statement: Update) -> bool:
+    """Give an open topic its title; False when another open one has it.
+
+    Others may be giving theirs the same title at this moment, unseen: the database decides.
+    """
     if await _title_taken(session, title, topic_id):
         return False
-    statement = update(TopicRow).where(col(TopicRow.id) == topic_id, OPEN)
-    await session.exec(statement.values(**_words(title, purpose, kind, tags)))
+    try:
+        async with session.begin_nested():
+            await session.exec(statement)
+    except IntegrityError:
+        if not await _title_taken(session, title, topic_id):
+            raise
+        return False
     return True
 
 
@@ -98,7 +113,8 @@ async def _title_taken(session: Session, title: str, topic_id: int) -> bool:
 
 async def get(session: Session, topic_id: int) -> Topic | None:
     """One topic, open or closed."""
-    found = (await session.exec(SELECT.where(TopicRow.id == topic_id))).first()
+    query = SELECT.where(TopicRow.id == topic_id).execution_options(populate_existing=True)  # as it is by now
+    found = (await session.exec(query)).first()
     return value(*found) if found else None
 
 
@@ -213,12 +229,10 @@ async def close(session: Session, topic_id: int, now: datetime, *, merged_into: 
 async def reopen(session: Session, topic_id: int) -> bool:
     """Open an archived topic again; False when an open one has its title by now."""
     row = (await session.exec(select(TopicRow).where(TopicRow.id == topic_id))).one()
-    if row.closed_at is not None:
-        if await _title_taken(session, row.title, topic_id):
-            return False
-        row.closed_at = None
-        session.add(row)
-    return True
+    if row.closed_at is None:
+        return True
+    statement = update(TopicRow).where(col(TopicRow.id) == topic_id).values(closed_at=None)
+    return await _titled(session, topic_id, row.title, statement)
 
 
 async def lock(session: Session, topic_ids: Collection[int]) -> None:

@@ -84,7 +84,10 @@ def _topics(words: Words) -> list[Sample]:
         Sample("topic_admin.merge_ask one", topic_admin.merge_ask(other, one), acknowledges=True),
         Sample("topic_admin.merged", topic_admin.merged(one, other, 3)),
         Sample("topic_admin.merged one", topic_admin.merged(one, other, 1)),
-        Sample("topic_admin.merged_while_waiting", topic_admin.merged_while_waiting(one, other)),
+        *(
+            Sample("topic_admin.merged_while_waiting", topic_admin.merged_while_waiting(one, other, waits=waits))
+            for waits in (True, False)
+        ),
         Sample("topic_admin.archived", topic_admin.archived(one)),
         Sample("topic_admin.reopened", topic_admin.reopened(one)),
         Sample("topic_admin.archived_while_waiting", topic_admin.archived_while_waiting(one)),

@@ -1,11 +1,27 @@
 """Topics in the hands of a facilitator: changed, merged, archived and brought back; and begun from a message."""
 
+from datetime import timedelta
+
 import pytest
 
+from sandbox.faults import Kind as Fault
 from sandbox.people import Person
 from sandbox.server import Sandbox
 from tests.conftest import World
-from tests.stories.steps import CHANNEL, TITLE, TOPIC, add_topic, enough, fill_topic, set_up, settle
+from tests.stories.steps import (
+    CHANNEL,
+    TITLE,
+    TOPIC,
+    add_topic,
+    enough,
+    fill_topic,
+    form_group,
+    move_to,
+    set_up,
+    settle,
+)
+from tests.stories.test_forming import refusing
+from tests.stories.test_group_trouble import stop_forming
 
 OTHER = "Negotiating with suppliers"
 
@@ -194,3 +210,67 @@ async def test_a_spelling_an_abbreviation_and_another_order_are_found_before_a_t
         await tomas.closes()
     await fill_topic(tomas, "NoSQL databases")
     await tomas.sees("Your topic is on the list", where="modal")
+
+
+async def test_who_has_a_group_in_the_other_topic_is_not_told_that_they_wait_there(world: World) -> None:
+    box, helena = world.box, world.box.person("Helena")
+    await two_topics(box)
+    await form_group(box)
+    await leave(helena)
+    await merge(box, "Helena", OTHER, TOPIC)
+    await helena.presses("Merge them")
+    await helena.sees("is part of", where="modal")
+    await leave(helena)
+    await settle(world)
+    maria, duarte = box.person("Maria"), box.person("Duarte")
+    await duarte.sees("You wait there now", where="DM")
+    await maria.sees("A facilitator merged the topic", where="DM")
+    await maria.sees("You are in a group for it already", where="DM")
+    maria.does_not_see("You wait there now", where="DM")
+
+
+async def test_archived_again_on_the_same_day_is_told_to_who_was_not_told(world: World) -> None:
+    box, helena, maria = world.box, world.box.person("Helena"), world.box.person("Maria")
+    await enough(box)
+    await settle(world)
+    await manage(helena, TOPIC)
+    box.faults.plan(Fault.RATE_LIMITED, "chat.postMessage", times=1, seconds=60)
+    await helena.presses("Archive")
+    await helena.sees("The topic is archived", where="modal")
+    await helena.presses("Bring it back")
+    await helena.sees("The topic is open again", where="modal")
+    await leave(helena)
+    box.faults.clear()
+    for _ in range(3):
+        await move_to(world, box.clock.now() + timedelta(minutes=2))
+    maria.does_not_see("A facilitator archived this topic", where="DM")
+    await manage(helena, TOPIC)
+    await helena.presses("Archive")
+    await helena.sees("The topic is archived", where="modal")
+    await leave(helena)
+    await settle(world)
+    assert maria.screen().count("A facilitator archived this topic") == 1
+
+
+async def test_people_of_a_group_that_is_given_up_wait_where_their_topic_went(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    box, helena, maria = world.box, world.box.person("Helena"), world.box.person("Maria")
+    await enough(box)
+    await add_topic(box.person("Duarte"), OTHER)
+    with refusing(monkeypatch, "conversations.create", "restricted_action"):
+        await stop_forming(helena)
+    await merge(box, "Helena", TOPIC, OTHER)
+    await helena.presses("Merge them")
+    await helena.sees("is part of", where="modal")
+    await leave(helena)
+    await helena.types("/learn groups")
+    await helena.presses("Give it up")
+    await helena.sees("Its people wait again", where="modal")
+    await leave(helena)
+    await settle(world)
+    await helena.sees("3 people are interested", where=CHANNEL)
+    await maria.types("/learn groups")
+    await maria.sees("You are number 1 in the queue", where="modal")
+    await leave(maria)
+    await maria.sees("A facilitator merged the topic", where="DM")
