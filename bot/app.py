@@ -27,11 +27,11 @@ from bot.web import web_app
 from handlers import checkin
 from handlers.all import every_route
 from handlers.conversation import Binder
-from handlers.person import left, profile
+from handlers.person import learn, profile
 from handlers.protocol import unquoted
 from handlers.turn import Desk
 from learning.workspace import Workspace
-from store import outbox, people, receipts, schema, workspaces
+from store import outbox, receipts, schema, workspaces
 from store.database import Database
 
 TICK = 1.0
@@ -230,8 +230,8 @@ class Peerloop:
         """Read everybody's profile once at the start; afterwards Slack's events tell what changes."""
         async for found in self._pages_of_people():
             async with self.database.begin(self.workspace.id) as session:
-                gone = await people.learn(session, [profile(user) for user in found])
-                await left(Desk(session, await workspaces.get(session), self.clock()), gone)
+                desk = Desk(session, await workspaces.get(session), self.clock())
+                await learn(desk, [profile(user) for user in found])
             self._people_known.set()
 
     async def _read_user_groups(self) -> None:

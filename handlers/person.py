@@ -43,6 +43,14 @@ async def left(desk: Desk, person_ids: Collection[int]) -> None:
     await refresh_cards(desk, topic_ids)
 
 
+async def learn(desk: Desk, told: Collection[Profile]) -> None:
+    """Store what Slack says of some people, and what follows from it for the topics in which they wait."""
+    gone, changed = await people.learn(desk.session, told)
+    await left(desk, gone)
+    if changed:
+        await refresh_cards(desk, await interests.topics_where_waiting(desk.session, changed))
+
+
 class UserTold(Event):
     """A user object."""
 
@@ -51,13 +59,8 @@ class UserTold(Event):
 
 async def _learn(turn: Turn, event: UserTold) -> Reply:
     told = profile(event.user)
-    if not told.slack_id:
-        return NOTHING
-    before = await people.find(turn.session, told.slack_id)
-    await left(turn, await people.learn(turn.session, [told]))
-    after = await people.find(turn.session, told.slack_id)
-    if before is not None and after is not None and before.can_learn != after.can_learn:
-        await refresh_cards(turn, await interests.topics_where_waiting(turn.session, told.slack_id))
+    if told.slack_id:
+        await learn(turn, [told])
     return NOTHING
 
 
@@ -80,7 +83,7 @@ async def _prepare(desk: Desk, ref: PersonRef) -> Effect | Skip:
 
 async def _read(desk: Desk, _: PersonRef, outcome: Outcome) -> None:
     if outcome.profile:
-        await people.learn(desk.session, [profile(outcome.profile)])
+        await learn(desk, [profile(outcome.profile)])
 
 
 routes.letter(Letter("person.profile", PersonRef, prepare=_prepare, sent=_read))

@@ -1,19 +1,24 @@
 """Enough people for a group (method G4): its people and the facilitators are told, once."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from handlers.effect import Effect, GoOn, Outcome, Skip
 from handlers.reply import Open, Reply
 from handlers.route import Letter, Routes
 from handlers.turn import Desk, Turn
-from learning.calendar import local_week
 from learning.person import Act, Person, may_form, standing
 from messages import quorum as words
 from messages.refs import Ref, TopicRef, WaiterRef
-from store import interests, people, topics
+from store import interests, outbox, people, topics
 from store.topics import Changed
 
 routes = Routes()
+
+TOLD_AGAIN_AFTER = timedelta(days=7)
+"""How long somebody who was told of a topic is not told of it again."""
+
+A_DAY = 4
+"""Letters to one person about one topic that can begin in a day: one that lost its sense is no telling."""
 
 TOLD_WITHIN = timedelta(days=3)
 """Later than this the news has lost its sense: the topic's post and the Home tab show it."""
@@ -37,13 +42,25 @@ async def _reached(desk: Desk, ref: TopicRef) -> Effect | Skip:
 
 
 async def _tell_each(desk: Desk, ref: TopicRef, _: Outcome) -> None:
-    """One letter for each of them; of one topic somebody hears once a week at the most."""
+    """One letter for each of them; of one topic nobody hears again within a week."""
     waiting = [each.person_id for each in await interests.waiting(desk.session, ref.topic_id)]
-    week = local_week(desk.now, "UTC")
     for person_id in dict.fromkeys([*waiting, *(each.id for each in await _facilitators(desk))]):
-        key = f"quorum:{ref.topic_id}:{person_id}:{week}"
         person = WaiterRef(topic_id=ref.topic_id, person_id=person_id)
-        await desk.send("quorum.tell", person, key=key, lane=key, expires_at=desk.now + TOLD_WITHIN)
+        for key in _keys(person, desk.now):
+            lane = f"quorum:{ref.topic_id}:{person_id}"
+            if await desk.send("quorum.tell", person, key=key, lane=lane, expires_at=desk.now + TOLD_WITHIN):
+                break
+
+
+def _keys(ref: WaiterRef, day: datetime) -> list[str]:
+    """The keys that letters of one day about a topic to a person can have."""
+    return [f"quorum:{ref.topic_id}:{ref.person_id}:{day:%Y-%m-%d}:{number}" for number in range(A_DAY)]
+
+
+async def _told_lately(desk: Desk, ref: WaiterRef) -> bool:
+    days = [desk.now - timedelta(days=back) for back in range(TOLD_AGAIN_AFTER.days + TOLD_WITHIN.days + 1)]
+    keys = [key for day in days for key in _keys(ref, day)]
+    return await outbox.sent_since(desk.session, keys, desk.now - TOLD_AGAIN_AFTER)
 
 
 async def _facilitators(desk: Desk) -> list[Person]:
@@ -63,6 +80,8 @@ async def _tell(desk: Desk, ref: WaiterRef) -> Effect | Skip:
     waits = mine is not None and not mine.placed
     if not (waits or stands.is_facilitator):
         return Skip("has withdrawn, or a group by now")
+    if await _told_lately(desk, ref):
+        return Skip("was told of it lately")
     may = may_form(stands, self_organised=desk.workspace.settings.self_organised, waits=waits)
     return desk.tell(who, words.enough, topic, waits=waits, may_form=may)
 

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 from slack_sdk.models.blocks import Block
 
+from learning.text import key
 from learning.topic import Topic, missing
 from messages import group, interest
 from messages.blocks import Message, button, buttons, header, rich_small, sentence, small, typed
@@ -45,8 +46,10 @@ def _waiting(topic: Topic, smallest: int, places: Sequence[tuple[str, str, int]]
     """How many wait, and where they are."""
     shown: list[Block] = [typed(interest.count(topic, smallest))]
     people: Counter[str] = Counter()
-    for name, zone, count in places:
-        people[name or group.place(zone)] += count
+    spelled: dict[str, str] = {}  # the most frequent first, so the commonest spelling is kept
+    for place, zone, count in places:
+        name = place or group.place(zone)
+        people[spelled.setdefault(key(name), name)] += count
     if people:
         named = people.most_common(PLACES)
         elsewhere = people.total() - sum(count for _name, count in named)

@@ -152,14 +152,10 @@ async def put_back(session: Session, group_id: int) -> None:
     await session.exec(statement.values(group_id=None))
 
 
-async def topics_where_waiting(session: Session, slack_id: str) -> list[int]:
-    """Ids of the topics in which a person counts, or would if they could learn."""
-    query = (
-        select(InterestRow.topic_id)
-        .join(PersonRow, col(PersonRow.id) == col(InterestRow.person_id))
-        .where(PersonRow.slack_id == slack_id, _UNPLACED)
-    )
-    return list((await session.exec(query)).all())
+async def topics_where_waiting(session: Session, person_ids: Collection[int]) -> list[int]:
+    """Ids of the topics in which some people count, or would if they could learn."""
+    query = select(InterestRow.topic_id).where(col(InterestRow.person_id).in_(person_ids), _UNPLACED).distinct()
+    return sorted((await session.exec(query)).all())
 
 
 async def withdraw_all(session: Session, person_ids: Collection[int], now: datetime) -> list[int]:

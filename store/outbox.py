@@ -178,6 +178,14 @@ async def superseded(session: Session, delivery: Delivery) -> bool:
     return (await session.exec(statement.limit(1))).first() is not None
 
 
+async def sent_since(session: Session, keys: Collection[str], since: datetime) -> bool:
+    """Whether one of these deliveries was sent, at its last try, after a moment (aware UTC)."""
+    query = select(col(DeliveryRow.id)).where(
+        col(DeliveryRow.key).in_(keys), col(DeliveryRow.state) == State.SENT, col(DeliveryRow.last_try_at) > since
+    )
+    return (await session.exec(query.limit(1))).first() is not None
+
+
 async def is_due(database: Database, now: datetime) -> bool:
     """Whether there is anything to claim; asked of a reader, so that looking never keeps others from writing."""
     row = DeliveryRow

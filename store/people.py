@@ -83,12 +83,13 @@ async def meet(session: Session, slack_id: str) -> Person:
     return found
 
 
-async def learn(session: Session, profiles: Collection[Profile]) -> list[int]:
+async def learn(session: Session, profiles: Collection[Profile]) -> tuple[list[int], list[int]]:
     """Store what Slack says of some people; a changed zone moves their next nudge.
 
-    Returns the ids of those who were here and are deactivated now.
+    Returns the ids of those who were here and are deactivated now, and of those of whom it changed whether they count.
     """
-    gone = []
+    gone: list[int] = []
+    changed: list[int] = []
     by_id = {profile.slack_id: profile for profile in profiles}
     known = await _rows(session, by_id)
     if new := by_id.keys() - known.keys():
@@ -97,7 +98,8 @@ async def learn(session: Session, profiles: Collection[Profile]) -> list[int]:
         known = await _rows(session, by_id)
     for slack_id, profile in by_id.items():
         row = known[slack_id]
-        if profile.is_deactivated and not row.is_deactivated and row.known:
+        known_before, counted = row.known, value(row).can_learn
+        if profile.is_deactivated and not row.is_deactivated and known_before:
             gone.append(row.id or 0)
         if "zone" not in row.corrected and row.zone != profile.zone:
             row.zone, row.next_nudge_at = profile.zone, None
@@ -105,8 +107,10 @@ async def learn(session: Session, profiles: Collection[Profile]) -> list[int]:
         row.is_admin, row.is_guest = profile.is_admin, profile.is_guest
         row.is_bot, row.is_deactivated = profile.is_bot, profile.is_deactivated
         row.locale = profile.locale or row.locale
+        if known_before and value(row).can_learn != counted:
+            changed.append(row.id or 0)
         session.add(row)
-    return gone
+    return gone, changed
 
 
 async def _rows(session: Session, slack_ids: Collection[str]) -> dict[str, PersonRow]:

@@ -132,7 +132,7 @@ async def test_waits_are_listed_the_longest_first_and_only_of_open_topics(
         await topics.close(session, closed, NOW)
         assert await interests.waits_of(session, me) == [older, topic]
         assert await interests.waits_of(session, me, most=1) == [older]
-        assert set(await interests.topics_where_waiting(session, "U1")) == {topic, older, closed}
+        assert set(await interests.topics_where_waiting(session, [learners[0]])) == {topic, older, closed}
 
 
 async def test_those_who_left_the_company_do_not_wait_until_they_are_back(

@@ -156,3 +156,13 @@ async def test_who_left_while_peerloop_was_not_running_is_noticed_when_it_begins
             await tomas.sees("2 people are interested · 1 more for a group", where=CHANNEL)
             await tomas.types("/learn groups")
             await tomas.sees("You are number 1 in the queue", where="modal")
+
+
+async def test_who_became_a_guest_while_peerloop_was_not_running_is_no_longer_counted(sqlite_url: str) -> None:
+    async with Sandbox(MANIFEST) as box:
+        settings, tomas = settings_for(box, sqlite_url), box.person("Tomás")
+        async with peerloop_in(box, settings):
+            await enough(box)
+        box.change_person("Maria", is_restricted=True)
+        async with peerloop_in(box, settings):
+            await tomas.sees("2 people are interested · 1 more for a group", where=CHANNEL)

@@ -1,12 +1,13 @@
 """Waiting for a group: the queue, what is missing, who is told when there are enough, and talk below a post."""
 
-from datetime import timedelta
+from datetime import time, timedelta
 
 from bot import story
-from sandbox.faults import Kind
+from sandbox.faults import Kind as Fault
+from sandbox.people import Person
 from sandbox.server import Sandbox
 from tests.conftest import World
-from tests.stories.steps import CHANNEL, TOPIC, add_topic, form_group, move_to, set_up, settle
+from tests.stories.steps import CHANNEL, TOPIC, add_topic, form_group, monday, move_to, set_up, settle
 
 ENOUGH = "people are interested: enough for a group"
 
@@ -205,9 +206,54 @@ async def test_a_question_of_which_nobody_knows_whether_it_arrived_is_not_asked_
     """Slack keeps no message that one person sees: there is nowhere to look for it."""
     box, duarte = world.box, world.box.person("Duarte")
     await some_wait(box, 1)
-    box.faults.plan(Kind.CUT_AFTER, "chat.postEphemeral")
+    box.faults.plan(Fault.CUT_AFTER, "chat.postEphemeral")
     await duarte.types("I could use that, too!", channel=CHANNEL, reply_to=TOPIC)
     await duarte.sees("Would you like to learn it with others?", where=CHANNEL)
     await move_to(world, box.clock.now() + timedelta(minutes=30))
-    assert len(box.faults.of(Kind.CUT_AFTER)) == 1
+    assert len(box.faults.of(Fault.CUT_AFTER)) == 1
     assert duarte.screen().count("Would you like to learn it") == 1
+
+
+async def again(person: Person) -> None:
+    """Somebody registers again after withdrawing."""
+    await person.presses("Register again")
+    await person.fills({"Level now": "1 – new to me", "Level wanted": "3 – I use it"})
+    await person.submits()
+    await person.closes()
+
+
+async def withdraw(person: Person) -> None:
+    """Somebody withdraws."""
+    await person.types("/learn interest customers")
+    await person.presses("Withdraw my interest")
+
+
+async def test_a_telling_that_lost_its_sense_is_no_telling(world: World) -> None:
+    """Enough, and one withdraws before anybody was told; when there are enough again, everybody is."""
+    box, tomas = world.box, world.box.person("Tomás")
+    await some_wait(box, 2)
+    await settle(world)
+    box.faults.plan(Fault.RATE_LIMITED, "chat.update", seconds=5)  # of the post: everything waits for a while
+    await story.register(box, story.LEARNERS[2])
+    await withdraw(tomas)
+    await move_to(world, box.clock.now() + timedelta(minutes=1))
+    assert ENOUGH not in tomas.screen()
+    await again(tomas)
+    await move_to(world, box.clock.now() + timedelta(minutes=1))
+    told = {name: box.person(name).screen().count(ENOUGH) for name in ("Maria", "Tomás", "Beatriz", "Helena")}
+    assert told == dict.fromkeys(told, 1)
+
+
+async def test_nobody_is_told_twice_within_seven_days_across_a_sunday(world: World) -> None:
+    box, maria = world.box, world.box.person("Maria")
+    await some_wait(box, 2)
+    await move_to(world, monday(box, time(20), weekday=6))
+    await story.register(box, story.LEARNERS[2])
+    await settle(world)
+    for days, told in ((1, 1), (5, 1), (2, 2)):
+        await move_to(world, box.clock.now() + timedelta(days=days, minutes=-1 if days == 5 else 0))
+        await withdraw(maria)
+        await settle(world)
+        await again(maria)
+        await settle(world)
+        assert maria.screen().count(ENOUGH) == told, days
