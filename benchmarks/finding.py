@@ -53,15 +53,16 @@ class Silent:
     async def profile(self, user_id: str) -> Profile | None: ...
 
 
+def _person(number: int, **facts: Any) -> PersonRow:  # noqa: ANN401 - facts are named as the row names them
+    """One of a company in forty places: looking takes longest where few of those who wait are near."""
+    place = f"Place {number % 40}"
+    return PersonRow(slack_id=f"U{number}", name="N", place=place, place_key=place.casefold(), **facts)
+
+
 async def _fill(database: Database, workspace_id: int, size: tuple[int, int, int]) -> None:
     chance, now = random.Random(7), datetime.now(UTC)  # noqa: S311 - the same company in each run
     topic_count, interest_count, person_count = size
-    person: dict[str, Any] = {
-        "workspace_id": workspace_id,
-        "zone": "Europe/Lisbon",
-        "place": "Lisbon",
-        "place_key": "lisbon",
-    }
+    person: dict[str, Any] = {"workspace_id": workspace_id, "zone": "Europe/Lisbon"}
     known: dict[str, Any] = {"known": True, "details_read_at": now, "toured_at": now}
     topic: dict[str, Any] = {
         "workspace_id": workspace_id,
@@ -81,7 +82,7 @@ async def _fill(database: Database, workspace_id: int, size: tuple[int, int, int
     pairs = {(chance.randint(1, topic_count), chance.randint(2, person_count)) for _ in range(interest_count * 2)}
     kept = sorted(chance.sample(sorted(pairs), interest_count - 5)) + [(number, 1) for number in range(1, 6)]
     filled: tuple[tuple[type[Row], list[Row]], ...] = (
-        (PersonRow, [PersonRow(slack_id=f"U{n}", name="N", **person, **known) for n in range(1, person_count + 1)]),
+        (PersonRow, [_person(n, **person, **known) for n in range(1, person_count + 1)]),
         (
             TopicRow,
             [
@@ -113,19 +114,19 @@ async def _fill(database: Database, workspace_id: int, size: tuple[int, int, int
 def _requests() -> dict[str, Callable[[], tuple[Kind, JSON]]]:
     numbers = count(1)
     person = {"id": "U1", "team_id": "T1"}
-    state = {
-        "words": {"home.words": {"type": "plain_text_input", "value": "budget data"}},
-        "filters": {
-            name: {"type": "static_select", "selected_option": {"value": value}}
-            for name, value in (("home.kind", "any"), ("home.only", "all"), ("home.order", "fullest"))
-        },
-    }
 
     def home() -> tuple[Kind, JSON]:
         opened = {"type": "app_home_opened", "user": "U1", "tab": "home"}
         return Kind.EVENT, {"team_id": "T1", "event_id": f"Ev{next(numbers)}", "event": opened}
 
-    def search() -> tuple[Kind, JSON]:
+    def filtered(words: str, only: str) -> tuple[Kind, JSON]:
+        chosen = {"home.kind": "any", "home.only": only, "home.order": "fullest"}
+        state = {
+            "words": {"home.words": {"type": "plain_text_input", "value": words}},
+            "filters": {
+                name: {"type": "static_select", "selected_option": {"value": value}} for name, value in chosen.items()
+            },
+        }
         view = {"id": "VH", "type": "home", "state": {"values": state}}
         acted = [{"action_id": "home.words", "action_ts": f"{next(numbers)}.0"}]
         return Kind.ACTION, {"user": person, "team": {"id": "T1"}, "view": view, "actions": acted}
@@ -148,7 +149,13 @@ def _requests() -> dict[str, Callable[[], tuple[Kind, JSON]]]:
         }
         return Kind.SUBMIT, {"user": person, "team": {"id": "T1"}, "view": view}
 
-    return {"opening Home": home, "searching in Home": search, "/learn interest data": listed, "registering": register}
+    return {
+        "opening Home": home,
+        "searching in Home": lambda: filtered("budget data", "all"),
+        "my place in Home": lambda: filtered("", "my_place"),
+        "/learn interest data": listed,
+        "registering": register,
+    }
 
 
 class Queries:

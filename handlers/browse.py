@@ -18,7 +18,12 @@ routes = Routes()
 
 
 async def page_of_topics(turn: Turn, ref: ListRef, per_page: int) -> tuple[list[Topic], int, ListRef]:
-    """A page of the topics that are looked for, and how many there are in all; past the end, the last page."""
+    """A page of the topics that are looked for, and how many there are in all; past the end, the last page.
+
+    Who has no place (any more) is shown all topics instead of those at it, as the filters then say.
+    """
+    if ref.only is Only.MY_PLACE and not turn.person.place:
+        ref = ref.model_copy(update={"only": Only.ALL})
     smallest = turn.workspace.settings.smallest
 
     async def look(page: int) -> tuple[list[Topic], int]:

@@ -279,15 +279,18 @@ class Binder:
         return self._answer(request, reply)
 
     def _invalid(self, request: Request, error: ValidationError) -> Answer:
-        fields: dict[str, str] = {}
+        fields: dict[str, Refused] = {}
         for problem in error.errors(include_url=False, include_input=False):
             name = str(problem["loc"][0]) if problem["loc"] else ""
             cause = problem.get("ctx", {}).get("error")
             usual = Reason.CHOOSE if problem["type"] in CHOICES else Reason.ANSWER_NEEDED
-            refused = cause if isinstance(cause, Refused) else Refused(usual)
-            fields.setdefault(name, notice.refusal(refused.reason, **refused.facts))
-        shown = {name: words for name, words in fields.items() if name in request.fields}
-        return Answer(errors_below(shown)) if shown else self._refusal(request, Refused(Reason.OLD_BUTTON))
+            fields.setdefault(name, cause if isinstance(cause, Refused) else Refused(usual))
+        shown = {name: refused for name, refused in fields.items() if name in request.fields}
+        if not shown:
+            return self._refusal(request, Refused(Reason.OLD_BUTTON))
+        if request.kind is not Kind.SUBMIT:  # a filter of the Home tab: Slack shows no sentence below it
+            return self._refusal(request, next(iter(shown.values())))
+        return Answer(errors_below({name: notice.refusal(each.reason, **each.facts) for name, each in shown.items()}))
 
     async def _say(self, request: Request, reply: Reply) -> None:
         """Say what does not fit into the acknowledgement. What fails here was stored, or can be asked again."""

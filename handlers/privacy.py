@@ -9,6 +9,7 @@ from handlers.route import Letter, Routes, Typed
 from handlers.turn import Desk, Turn
 from learning.person import Act
 from messages import privacy as words
+from messages.home import home_forgotten
 from messages.refs import PersonRef, Ref
 from store import people, privacy, privacy_export
 
@@ -59,4 +60,5 @@ async def forget(turn: Turn, _: Ref) -> Reply:
     """Delete everything about the person; what others see of them is shown without them."""
     changed = await privacy.forget(turn.session, turn.person.id, turn.now)
     await refresh_cards(turn, changed)
-    return Replace(words.forgotten())
+    # Published with the answer: of whom it is, a letter could no longer know.
+    return Replace(words.forgotten(), home=home_forgotten() if turn.person.home else None)

@@ -22,9 +22,10 @@ class Open:
 
 @dataclass(frozen=True, slots=True)
 class Replace:
-    """The modal the person stands in shows this instead."""
+    """The modal the person stands in shows this instead. home: what their Home tab shows from then on, too."""
 
     view: View
+    home: View | None = None
 
 
 @dataclass(frozen=True, slots=True)

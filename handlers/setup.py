@@ -97,6 +97,7 @@ async def save(turn: Turn, form: SettingsForm) -> Reply:
     await turn.send("setup.join", CardsRef(every=shown), key=key, lane="setup")
     if group:
         await read_members(turn, group)
+    await turn.home_changed(turn.person)
     return Word(words.saved(moved=before.clearinghouse != after.clearinghouse))
 
 

@@ -24,8 +24,10 @@ class Speaker:
         match reply:
             case say.Open(view):
                 await self._open(request, view)
-            case say.Replace(view):
+            case say.Replace(view, home):
                 await self._replace(request, view)
+                if home is not None:
+                    await self.talk.publish(request.user_id, home.to_dict())
             case say.Home(view):
                 await self.talk.publish(request.user_id, view.to_dict())
             case say.Rewrite(message):

@@ -105,6 +105,7 @@ async def submit(turn: Turn, form: TopicForm) -> Reply:
     if topic_id is None:
         raise Refused(Reason.TITLE_TAKEN)
     await refresh_card(turn, topic_id)
+    await turn.home_changed(turn.person)
     topic = await open_topic(turn, topic_id)
     return Replace(words.added(topic, posted=turn.workspace.settings.clearinghouse is not None))
 

@@ -12,6 +12,7 @@ from learning.group import Group
 from learning.objective import Objective
 from learning.refusal import Reason
 from learning.suggestion import Suggestion
+from learning.text import TITLE_LONGEST
 from learning.topic import Topic
 from learning.workspace import Settings
 from messages import browse, checkin, group, menu, objective, suggestion, topic, tour
@@ -57,6 +58,11 @@ class Listed:
 def home_refused(reason: Reason) -> View:
     """The Home tab of somebody who has no part in it."""
     return home([sentence(f"refused/{reason.value}")])
+
+
+def home_forgotten() -> View:
+    """The Home tab of somebody who had everything about them deleted, until they open it again."""
+    return home([sentence("privacy/forgotten")])
 
 
 def home_tab(
@@ -126,6 +132,7 @@ def _topics(listed: Listed, settings: Settings) -> list[Block]:
     search = PlainTextInputElement(
         action_id=SEARCH,
         initial_value=ref.words or None,
+        max_length=TITLE_LONGEST,
         placeholder=plain_text(_("Type words and press Enter"), 150),
         dispatch_action_config=DispatchActionConfig(trigger_actions_on=["on_enter_pressed"]),
     )

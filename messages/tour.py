@@ -19,7 +19,8 @@ def step(at: TourRef, settings: Settings, *, facilitates: bool) -> list[Block]:
     if at.step >= STEPS:
         return []
     who = "facilitator" if facilitates else "learner"
-    facts = {"smallest": settings.smallest, "largest": settings.largest}
+    set_up = settings.clearinghouse is not None
+    facts = {"smallest": settings.smallest, "largest": settings.largest, "set_up": set_up}
     last = at.step == STEPS - 1
     row = [button(_("Done"), END, at, style="primary")] if last else []
     if not last:

@@ -11,8 +11,8 @@ from learning.person import Person
 from learning.text import key
 from learning.topic import Topic
 from store.database import Session
-from store.interests import STANDS, WAITING
-from store.rows import InterestRow, PersonRow, TopicRow
+from store.interests import STANDS, waits_at
+from store.rows import InterestRow, TopicRow
 from store.topics import OPEN, SELECT, has_words, value
 
 _ORDERS = {
@@ -49,11 +49,6 @@ def _only(only: Only, person: Person, smallest: int, now: datetime) -> list[Colu
             mine = select(InterestRow.topic_id).where(InterestRow.person_id == person.id, STANDS)
             return [col(TopicRow.id).in_(mine)]
         case Only.MY_PLACE:
-            here = (
-                select(InterestRow.topic_id)
-                .join(PersonRow, col(PersonRow.id) == col(InterestRow.person_id))
-                .where(PersonRow.place_key == key(person.place), WAITING)
-            )
-            return [col(TopicRow.id).in_(here)]
+            return [waits_at(key(person.place))]
         case Only.ALL:
             return []

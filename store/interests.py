@@ -3,8 +3,9 @@
 from collections.abc import Collection
 from datetime import datetime
 
-from sqlalchemy import func, tuple_
+from sqlalchemy import false, func, tuple_
 from sqlalchemy.orm import aliased
+from sqlalchemy.sql.elements import ColumnElement
 from sqlmodel import col, select, update
 
 from learning.group import State
@@ -39,7 +40,8 @@ _UNPLACED = _ALIVE & col(InterestRow.group_id).is_(None)
 _GROUPS_ALIVE = select(GroupRow.id).where(GroupRow.state != State.CLOSED)
 STANDS = _UNPLACED | (_ALIVE & col(InterestRow.group_id).in_(_GROUPS_ALIVE))
 """Who waits, or is in a group that lives; when the group is closed, the interest is past."""
-WAITING = _UNPLACED & ~(col(PersonRow.is_deactivated) | col(PersonRow.is_guest) | col(PersonRow.is_bot))
+_LEARNS = ~(col(PersonRow.is_deactivated) | col(PersonRow.is_guest) | col(PersonRow.is_bot))
+WAITING = _UNPLACED & _LEARNS
 """Who waits and can be counted, shown and proposed: `Person.can_learn`, of an interest joined with its person."""
 
 
@@ -188,6 +190,19 @@ async def positions(session: Session, person_id: int, topic_ids: Collection[int]
         .group_by(col(InterestRow.topic_id))
     )
     return dict((await session.exec(query)).all())
+
+
+def waits_at(place_key: str) -> ColumnElement[bool]:
+    """Whether somebody of a place waits in the topic of the enclosing statement.
+
+    place_key: as `learning.text.key` makes it. Who said no place is at no place.
+    """
+    if not place_key:
+        return false()
+    there = select(PersonRow.id).where(PersonRow.place_key == place_key, _LEARNS)
+    of_one = col(InterestRow.person_id) + 0  # else SQLite seeks each of the place's people in each topic: seconds
+    here = select(InterestRow.id).where(InterestRow.topic_id == TopicRow.id, _UNPLACED, of_one.in_(there))
+    return here.correlate(TopicRow).exists()
 
 
 async def places(session: Session, topic_id: int) -> list[tuple[str, str, int]]:

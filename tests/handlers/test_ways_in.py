@@ -7,6 +7,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlmodel import select
 
+from handlers.all import every_route
 from handlers.reply import NOTHING, Answer, Home, Nothing, Open, Options, Replace, Reply, Word
 from handlers.request import JSON, read, without_markup
 from handlers.route import Event, Form, Kind, Noted, Routes, Typed
@@ -31,6 +32,7 @@ from tests.handlers.stage import (
     shortcut,
     suggestion,
 )
+from tests.handlers.stage import typed as typed_in
 
 routes = Routes()
 
@@ -260,3 +262,18 @@ def test_payloads_of_any_shape_are_read(kind: Kind, body: dict[str, object]) -> 
     found = read(kind, body)
     assert isinstance(found.name, str)
     assert isinstance(found.receipt, str)
+
+
+async def test_a_search_that_is_too_long_is_refused_in_words(database: Database) -> None:
+    """Slack shows nothing below a field of the Home tab: silence would be all that comes of it."""
+    workspace = await workspaces.install(database, "T1", "Lumenwood", "UBOT")
+    stage = Stage(every_route(), database, workspace.id)
+    await stage.knows(a_profile("U1"))
+    held = {"words": typed_in("x" * 101), "kind": chosen("any"), "only": chosen("all"), "order": chosen("newest")}
+    where = in_home(held)
+    where["view"]["blocks"] = [{"type": "input", "block_id": "words"}]
+    answer = await stage.gets(Kind.ACTION, action("home.words", "x", **where))
+    assert answer is not None
+    assert not answer.body
+    assert stage.talk.ways == ["open"]
+    assert "100 characters" in json.dumps(stage.talk.said)

@@ -139,6 +139,7 @@ def _home(words: Words) -> list[Sample]:
 
     return [
         Sample("home.home_refused", home.home_refused(Reason.GUEST)),
+        Sample("home.home_forgotten", home.home_forgotten()),
         Sample("home.home_tab none", shown(empty, none)),
         Sample("home.home_tab learner", shown(empty, none, TourRef(home=True), all_=False)),
         Sample("home.home_tab member", shown(member, none, all_=False)),

@@ -5,6 +5,9 @@ from sandbox.people import Person
 from tests.conftest import World
 from tests.stories.steps import (
     CHANNEL,
+    PURPOSE,
+    SORT,
+    TITLE,
     TOPIC,
     add_topic,
     enough,
@@ -75,6 +78,14 @@ async def test_the_tour_can_be_skipped_in_the_home_tab_and_facilitators_get_thei
     helena.does_not_see("Step 2 of 3", where="home")
     await helena.types("/learn")
     await helena.sees("Learn with a small group of colleagues")
+
+
+async def test_a_facilitator_is_not_told_to_choose_a_channel_that_is_chosen(world: World) -> None:
+    helena = world.box.person("Helena")
+    await set_up(world.box)
+    await helena.opens_home()
+    await helena.sees("The channel for topics is chosen", where="home")
+    helena.does_not_see("First choose the channel", where="home")
 
 
 async def test_guests_are_told_kindly_and_see_no_tour(world: World) -> None:
@@ -179,3 +190,58 @@ async def test_german_is_spoken_to_who_uses_slack_in_german_and_english_in_the_c
     await felix.closes()
     await felix.opens_home()
     await felix.sees("Du bist Nummer 1 in der Warteliste", where="home")
+
+
+async def test_what_is_done_from_home_shows_in_it(world: World) -> None:
+    """The chosen channel, an added topic, and that everything about one was deleted."""
+    box, helena = world.box, world.box.person("Helena")
+    await helena.opens_home()
+    await helena.presses("Choose the channel", where="home")
+    await helena.fills({"Channel for topics": CHANNEL})
+    await helena.submits()
+    await helena.closes()
+    await settle(world)
+    helena.does_not_see("Choose the channel", where="home")
+    await helena.presses("Add a topic", where="home", near="Privacy")
+    await helena.fills({TITLE: "Welding", PURPOSE: "Repair it ourselves", SORT: "Technical"})
+    await helena.submits()
+    await helena.sees("Your topic is on the list", where="modal")
+    await helena.closes()
+    await settle(world)
+    await helena.sees("1–1 of 1", where="home")
+    await helena.presses("I'm interested", where="home", near="Welding")
+    await helena.fills(NEED)
+    await helena.submits()
+    await helena.closes()
+    await settle(world)
+    await helena.sees("You are number 1 in the queue", where="home")
+    await helena.presses("Privacy", where="home")
+    await helena.presses("Delete me")
+    await helena.presses("Delete everything about me")
+    await helena.sees("everything about you is deleted", where="modal")
+    await helena.closes()
+    await settle(world)
+    helena.does_not_see("You are number 1 in the queue", where="home")
+    await helena.sees("everything about you is deleted", where="home")
+    await helena.opens_home()
+    await helena.sees("Step 1 of 3", where="home")
+    assert [each.text for each in box.story.only("problem")] == []
+
+
+async def test_who_takes_their_place_back_is_shown_all_topics_again(world: World) -> None:
+    """The filter "Somebody at my place" is gone with the place: what is shown is what the filters say."""
+    maria, duarte = world.box.person("Maria"), world.box.person("Duarte")
+    await set_up(world.box)
+    await add_topic(duarte, "SQL for analysts")
+    await maria.types("/learn help")  # whoever comes has their profile read
+    await settle(world)
+    await maria.opens_home()
+    await maria.picks("Show", "Somebody at my place", where="home")
+    await maria.sees("Nothing found with these filters", where="home")
+    await maria.types("/learn me")
+    await maria.fills({"Where do you work?": ""})
+    await maria.submits()
+    await maria.closes()
+    await settle(world)
+    await maria.sees("All topics", where="home")
+    await maria.sees("SQL for analysts", where="home")
