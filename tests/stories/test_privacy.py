@@ -2,10 +2,25 @@
 
 import base64
 import json
+from datetime import timedelta
 
+from sandbox.faults import Kind
 from sandbox.people import Person
 from tests.conftest import World
-from tests.stories.steps import CHANNEL, TOPIC, add_topic, enough, form_group, monday, move_to, settle, write_objective
+from tests.stories.steps import (
+    CHANNEL,
+    TOPIC,
+    add_topic,
+    enough,
+    form_group,
+    monday,
+    move_to,
+    profiles_read,
+    set_up,
+    settle,
+    write_objective,
+)
+from tests.stories.test_suggestions import suggest
 
 WISH = "Say no without losing the customer"
 
@@ -76,3 +91,94 @@ async def everything_stored(world: World) -> list[object]:
 
     async with world.peerloop.database.read_everywhere() as session:
         return [row for table in OF_A_WORKSPACE for row in (await session.exec(select(table))).all()]
+
+
+async def delete(person: Person) -> None:
+    """Somebody has everything about them deleted."""
+    await look(person)
+    await person.presses("Delete me")
+    await person.presses("Delete everything about me")
+    await person.sees("It is done", where="modal")
+
+
+async def files_sent(world: World) -> list[str]:
+    """The names of the files that were shared."""
+    await settle(world)
+    return [each.name for each in world.box.ws.state.files.values() if each.channels]
+
+
+async def test_a_guest_gets_their_file_and_is_deleted_too(world: World) -> None:
+    zoe = world.box.person("Zoë")
+    await look(zoe)
+    await zoe.presses("Download everything")
+    await zoe.sees("On its way", where="modal")
+    await zoe.closes()
+    assert len(await files_sent(world)) == 1
+    await delete(zoe)
+    await zoe.closes()
+    assert zoe.id not in repr(await everything_stored(world))
+
+
+async def test_who_asks_twice_at_once_gets_one_file_and_is_deleted_once(world: World) -> None:
+    box, maria = world.box, world.box.person("Maria")
+    await enough(box)
+    await look(maria)
+    await maria.presses("Download everything")
+    await box.repeat_last()
+    await maria.sees("On its way", where="modal")
+    await maria.closes()
+    assert len(await files_sent(world)) == 1
+    await delete(maria)
+    await box.repeat_last()
+    await maria.closes()
+    await settle(world)
+    assert maria.id not in repr(await everything_stored(world))
+    await maria.sees("2 people are interested", where=CHANNEL)
+
+
+async def test_what_was_asked_for_is_not_sent_to_who_is_deleted_meanwhile(world: World) -> None:
+    maria = world.box.person("Maria")
+    await add_topic(maria, "Reading balance sheets")
+    world.box.faults.plan(Kind.RATE_LIMITED, "conversations.open", seconds=30)
+    await look(maria)
+    await maria.presses("Download everything")
+    await maria.sees("On its way", where="modal")
+    await maria.closes()
+    await settle(world)
+    assert world.box.faults.of(Kind.RATE_LIMITED)
+    await delete(maria)
+    await maria.closes()
+    world.box.clock.move_by(timedelta(minutes=2))
+    assert await files_sent(world) == []
+
+
+async def test_who_suggested_something_and_is_deleted_leaves_a_button_that_says_so(world: World) -> None:
+    box, tomas, maria = world.box, world.box.person("Tomás"), world.box.person("Maria")
+    await set_up(box)
+    await add_topic(box.person("Duarte"), "SQL for analysts")
+    await profiles_read(world)
+    await suggest(tomas, "Maria Santos")
+    await tomas.closes()
+    await maria.sees("suggests a topic to you", where="DM")
+    await delete(tomas)
+    await tomas.closes()
+    await settle(world)
+    await maria.presses("Accept", where="DM")
+    await maria.sees("was taken back", where="DM")
+    await world.peerloop.binder.finish()
+    assert "[Accept]" not in maria.screen()
+
+
+async def test_the_last_facilitator_who_is_deleted_leaves_it_to_the_admins(world: World) -> None:
+    box, maria = world.box, world.box.person("Maria")
+    await enough(box)
+    await set_up(box, Facilitators=["Maria"])
+    await delete(maria)
+    await maria.closes()
+    helena = box.person("Helena")
+    await helena.types("/learn settings")
+    seen = await helena.sees("Facilitators", where="modal")
+    assert "Maria" not in seen
+    await helena.closes()
+    await helena.types("/learn groups")
+    await helena.sees("Enough people for a group", where="modal")

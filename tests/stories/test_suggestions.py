@@ -352,7 +352,7 @@ async def test_an_old_button_explains_itself_and_goes_away(sql: World) -> None:
     await leave(maria)
     assert await sql.box.ws.changed.wait_for(lambda: bool(sql.box.faults.of(Kind.RATE_LIMITED)), 5)
     await maria.presses("Accept", where="DM")
-    await maria.sees("This suggestion is answered already, or is not yours", where="DM")
+    await maria.sees("This suggestion is answered already, was taken back, or is not yours", where="DM")
     assert await sql.box.ws.changed.wait_for(lambda: "[Accept]" not in maria.screen(), 5)
     maria.does_not_see("Level now")
 

@@ -37,3 +37,24 @@ async def test_who_changed_the_settings_last_is_shown_and_the_language_of_channe
     await helena.types("/learn settings")
     await helena.sees("Helena Costa", where="modal")
     await helena.sees("Begleitende", where="modal")  # her own Slack is in Portuguese
+
+
+async def test_a_user_group_that_can_no_longer_be_read_gives_nobody_a_right_and_is_told(world: World) -> None:
+    box, helena, olivia = world.box, world.box.person("Helena"), world.box.person("Olivia")
+    await settle(world)
+    await enough(box)
+    await set_up(box, or_a_user_group="Learning facilitators (@facilitators)")
+    box.change_group("facilitators", "Olivia Hartley")
+    await settle(world)
+    await olivia.presses("Form the group", near=TOPIC, where=CHANNEL)
+    await olivia.sees("Create the group", where="modal")
+    await olivia.closes()
+    [group] = box.ws.state.usergroups.values()
+    box.ws.state.usergroups.clear()
+    box.ws.change_group(group, [olivia.id, helena.id])
+    await settle(world)
+    await helena.sees("The user group that was chosen to facilitate cannot be read any more", where="DM")
+    await olivia.presses("Form the group", near=TOPIC, where=CHANNEL)
+    await olivia.sees("Groups are formed by your facilitators")
+    await helena.types("/learn groups")
+    await helena.sees("Enough people for a group", where="modal")
