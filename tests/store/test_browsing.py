@@ -1,5 +1,6 @@
 """Looking through the topics: what each filter leaves, in which order, by which index, on both databases."""
 
+import re
 from collections.abc import Collection
 from dataclasses import replace
 from datetime import timedelta
@@ -259,5 +260,7 @@ async def test_a_place_is_read_once_and_each_topic_up_to_the_first_who_waits_the
         return
     for plan in await plans(database, workspace_id, Wanted(only=Only.MY_PLACE), known["U1"]):
         assert "SEARCH person USING INDEX ix_person_place (workspace_id=? AND place_key=?)" in plan
-        assert "SEARCH interest USING INDEX sqlite_autoindex_interest_1 (workspace_id=? AND topic_id=?);" in plan
+        # Which of the table's unique keys is numbered first differs from database to database.
+        key = r"SEARCH interest USING INDEX sqlite_autoindex_interest_\d \(workspace_id=\? AND topic_id=\?\);"
+        assert re.search(key, plan)
         assert "SCAN" not in plan
