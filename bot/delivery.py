@@ -53,6 +53,8 @@ class Courier:
         self._something = asyncio.Event()
         self._under_way: dict[asyncio.Task[None], int] = {}
         self._paused: dict[int, datetime] = {}
+        self._taking = asyncio.Lock()
+        """Held from asking the outbox until what it gave is under way: who waits for that sees all of it."""
         self._stopping = False
 
     def wake(self) -> None:
@@ -73,6 +75,8 @@ class Courier:
         """Stop claiming and wait for what is under way."""
         self._stopping = True
         self.wake()
+        async with self._taking:
+            pass
         await asyncio.gather(*self._under_way, return_exceptions=True)
 
     async def drain(self) -> None:
@@ -84,17 +88,18 @@ class Courier:
             await asyncio.wait(self._under_way, return_when=asyncio.FIRST_COMPLETED)
 
     async def _claim(self) -> None:
-        now = self.clock()
-        self._paused = {workspace: until for workspace, until in self._paused.items() if until > now}
-        free = AT_ONCE - len(self._under_way)
-        if free <= 0 or self._stopping or not await outbox.is_due(self.database, now):
-            return
-        busy = self._under_way.values()
-        for delivery in await outbox.claim(self.database, now, LEASE, free, self._paused, busy):
-            self.crash_point("delivery.claimed")
-            task = asyncio.create_task(self._deliver(delivery))
-            self._under_way[task] = delivery.id
-            task.add_done_callback(self._finished)
+        async with self._taking:
+            now = self.clock()
+            self._paused = {workspace: until for workspace, until in self._paused.items() if until > now}
+            free = AT_ONCE - len(self._under_way)
+            if free <= 0 or self._stopping or not await outbox.is_due(self.database, now):
+                return
+            busy = self._under_way.values()
+            for delivery in await outbox.claim(self.database, now, LEASE, free, self._paused, busy):
+                self.crash_point("delivery.claimed")
+                task = asyncio.create_task(self._deliver(delivery))
+                self._under_way[task] = delivery.id
+                task.add_done_callback(self._finished)
 
     def _finished(self, task: asyncio.Task[None]) -> None:
         del self._under_way[task]

@@ -1,14 +1,16 @@
 """The courier's promises one by one: nothing lost, nothing twice, and what it does when Slack will not say."""
 
 import asyncio
+from dataclasses import dataclass, field
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
 from bot.crash import POINTS
 from bot.delivery import Courier
 from handlers.all import every_route
-from learning.delivery import LEASE, SETTLE, State
+from learning.delivery import LEASE, SETTLE, Delivery, State
 from sandbox.faults import Kind
 from sandbox.state import User
 from store import outbox, workspaces
@@ -42,6 +44,50 @@ def without_scope(here: Office, scope: str) -> None:
     kept = scopes.model_copy(update={"bot": tuple(each for each in scopes.bot if each != scope)})
     config = manifest.oauth_config.model_copy(update={"scopes": kept})
     here.box.ws.manifest = manifest.model_copy(update={"oauth_config": config})
+
+
+@dataclass
+class Taking:
+    """A round that has taken something from the outbox, and has not begun to send it. go_on: lets it begin."""
+
+    taken: asyncio.Event = field(default_factory=asyncio.Event)
+    go_on: asyncio.Event = field(default_factory=asyncio.Event)
+
+
+@pytest.fixture
+def taking(monkeypatch: pytest.MonkeyPatch) -> Taking:
+    """Every round stops there."""
+    held, claim = Taking(), outbox.claim
+
+    async def claim_and_wait(*facts: Any) -> list[Delivery]:  # noqa: ANN401 - as `outbox.claim` takes them
+        found = await claim(*facts)
+        held.taken.set()
+        await held.go_on.wait()
+        return found
+
+    monkeypatch.setattr(outbox, "claim", claim_and_wait)
+    return held
+
+
+@pytest.mark.parametrize("ends", ["drain", "stop"])
+async def test_what_another_round_is_just_taking_is_waited_for(sqlite_url: str, taking: Taking, ends: str) -> None:
+    async with office(sqlite_url) as here:
+        taking.go_on.set()
+        (maria,) = await nudges(here, "Maria")
+        before = len(here.told(maria.id))
+        taking.taken.clear()
+        taking.go_on.clear()
+        running = asyncio.create_task(here.courier.run())
+        here.courier.wake()
+        await taking.taken.wait()
+        ending = asyncio.create_task(getattr(here.courier, ends)())
+        assert not (await asyncio.wait([ending], timeout=0.2))[0], "it ended while something was being taken"
+        taking.go_on.set()
+        await ending
+        assert (await the_nudge(here)).state == State.SENT
+        assert len(here.told(maria.id)) == before + 1
+        await here.courier.stop()
+        await running
 
 
 async def test_what_slack_accepts_late_but_before_it_settled_is_found_and_not_sent_again(database_url: str) -> None:
