@@ -26,6 +26,7 @@ def bare_app(*, before_response: bool) -> AsyncApp:
         await ack()
 
     app.command("/learn")(acknowledge)
+    app.action(re.compile(".*"))(acknowledge)
     app.view(re.compile(".*"))(acknowledge)
     return app
 

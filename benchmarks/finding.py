@@ -174,7 +174,7 @@ async def _measure(folder: Path, size: tuple[int, int, int]) -> dict[str, tuple[
         await schema.upgrade(database)
         workspace = await workspaces.install(database, "T1", "Big", "UBOT")
         await _fill(database, workspace.id, size)
-        binder = Binder(every_route(), database, Silent(), lambda: datetime.now(UTC))
+        binder = Binder(every_route(), database, lambda _: Silent(), lambda: datetime.now(UTC))
         queries, found = Queries(database), {}
         for name, make in _requests().items():
             spent, counts = [], set()

@@ -32,11 +32,11 @@ class Server:
 
 
 @asynccontextmanager
-async def peerloop(box: Sandbox, folder: Path) -> AsyncIterator[Server]:
-    """`peerloop run` over HTTP on the SQLite file of a folder."""
+async def peerloop(box: Sandbox, folder: Path, url: str) -> AsyncIterator[Server]:
+    """`peerloop run` over HTTP on a database. folder: of its log."""
     port = _free_port()
     command = [sys.executable, "-m", "bot", "run"]
-    more = {"HOST": "127.0.0.1", "PORT": str(port), "DATABASE_URL": f"sqlite:///{folder}/bench.db"}
+    more = {"HOST": "127.0.0.1", "PORT": str(port), "DATABASE_URL": url}
     async with _running(command, box, folder, more, f"http://127.0.0.1:{port}/slack/events") as server:
         yield server
 

@@ -13,7 +13,7 @@ class Measured:
     """Something measured.
 
     baseline: the same of the simplest thing that could do it, in the same run; None when there is none.
-    target: what has to hold, in words. held: whether it does.
+    target: what has to hold, in words. held: whether it does; None when nothing has to.
     """
 
     name: str
@@ -22,7 +22,7 @@ class Measured:
     baseline: float | None
     ratio: float | None
     target: str
-    held: bool
+    held: bool | None
 
 
 def at_most(name: str, value: float, unit: str, baseline: float, ratio: float) -> Measured:
@@ -42,6 +42,11 @@ def below(name: str, value: float, unit: str, limit: float, baseline: float) -> 
     return Measured(name, value, unit, baseline, value / baseline, f"below {limit:g} {unit}", value < limit)
 
 
+def beside(name: str, value: float, unit: str) -> Measured:
+    """Nothing has to hold for it: it stands beside the others, for who compares."""
+    return Measured(name, value, unit, None, None, "-", None)
+
+
 def table(rows: Iterable[Measured]) -> str:
     """The rows as a person reads them."""
     head = ("name", "measured", "baseline", "ratio", "target", "held")
@@ -52,7 +57,7 @@ def table(rows: Iterable[Measured]) -> str:
             "-" if row.baseline is None else f"{row.baseline:.4g} {row.unit}",
             "-" if row.ratio is None else f"{row.ratio:.2f}",
             row.target,
-            "yes" if row.held else "NO",
+            "-" if row.held is None else "yes" if row.held else "NO",
         )
         for row in rows
     ]

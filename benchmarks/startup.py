@@ -3,6 +3,7 @@
 from pathlib import Path
 from statistics import median
 
+from benchmarks.databases import new_file
 from benchmarks.processes import Server, bare_bolt, peerloop
 from benchmarks.report import Measured, below
 from sandbox.server import Sandbox
@@ -14,10 +15,11 @@ async def measure(box: Sandbox, folder: Path) -> list[Measured]:
     """Each is started several times in turn, on an existing SQLite file; the medians count."""
     ours: list[tuple[float, float]] = []
     bare: list[tuple[float, float]] = []
-    async with peerloop(box, folder):
+    url = new_file(folder, "startup")
+    async with peerloop(box, folder, url):
         pass  # makes the database
     for _ in range(STARTS):
-        async with peerloop(box, folder) as server:
+        async with peerloop(box, folder, url) as server:
             ours.append(_seen(server))
         async with bare_bolt(box, folder, before_response=False) as server:
             bare.append(_seen(server))

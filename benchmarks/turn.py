@@ -1,167 +1,113 @@
-"""A turn over HTTP beside a bare Bolt app: signed requests, answered one at a time and sixteen at once."""
+"""Turns over HTTP beside a bare Bolt app: signed commands, clicks and forms, alone, 16 and 64 at once.
 
-import asyncio
-import json
-import time
-from collections.abc import Callable, Iterator
+On both databases. The bare app is measured as it comes and with process_before_response=True: as it comes, its
+acknowledgement is polled every 10 ms. Beside the turns: their SQL alone, bare through the driver.
+"""
+
+from collections.abc import Iterator, Mapping
 from contextlib import AsyncExitStack
-from itertools import count
+from functools import partial
 from pathlib import Path
 from statistics import median
-from urllib.parse import urlencode
 
-import aiohttp
-
+from benchmarks.databases import NewDatabase, fill, new_file, new_postgresql, postgresql
+from benchmarks.load import Body, Client, Timed, click, client, command, sink, submission
 from benchmarks.processes import Server, bare_bolt, peerloop
-from benchmarks.report import Measured, at_least, at_most
-from learning.topic import Kind
-from sandbox.delivery.signed_http import signature
+from benchmarks.report import Measured, at_least, at_most, below, beside
+from benchmarks.statements import record, replay
 from sandbox.server import Sandbox
-from store import people, topics, workspaces
-from store.database import Database
 
-ALONE = 150
-AT_ONCE = 16
-MANY = 1200
+AT_ONCE = (1, 16, 64)
+SECONDS = 0.7
 ROUNDS = 3
+STATEMENTS = 60
+"""Turns whose SQL is sent alone."""
 
-Body = Callable[[], str]
+SHARE = {"command": 0.3, "click": 0.3, "form": 0.15}
+"""What is sent, and how much of the faster bare app it reaches at least, 16 at once.
+
+The command and the click only read (`/learn help`, and the button of the help); the form writes.
+"""
+
+PATIENCE = 250.0
+"""Milliseconds for 99 of 100, 64 at once."""
+
+COMES, PROMPT = "bare Bolt as it comes", "bare Bolt, answers at the end"
+
+Found = dict[tuple[str, str, int], Timed]
+"""By who was asked what, how many at once."""
 
 
 async def measure(box: Sandbox, folder: Path) -> list[Measured]:
-    """Reading: `/learn help`. Writing: an interest is registered. The servers take turns; medians count."""
-    async with AsyncExitStack() as stack:
-        ours = await stack.enter_async_context(peerloop(box, folder))
-        plain = await stack.enter_async_context(bare_bolt(box, folder, before_response=False))
-        prompt = await stack.enter_async_context(bare_bolt(box, folder, before_response=True))
-        topic_id = await _a_topic(box, folder)
-        session = await stack.enter_async_context(aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=AT_ONCE)))
-        client = Client(session, box.signing_secret)
-        read, write = _command(box), _submission(box, topic_id)
-        await _warm_up(client, (ours, plain, prompt), read)
-        alone, alone_plain, reads, writes, bare = [], [], [], [], []
-        for _ in range(ROUNDS):
-            alone.append(median(await client.one_by_one(ours, read, ALONE)) * 1000)
-            alone_plain.append(median(await client.one_by_one(plain, read, ALONE)) * 1000)
-            bare.append(max(await client.rate(prompt, read, MANY), await client.rate(plain, read, MANY)))
-            reads.append(await client.rate(ours, read, MANY))
-            writes.append(await client.rate(ours, write, MANY // 4))
-    faster = median(bare)
-    return [
-        at_most("reading turn, alone, p50", median(alone), "ms", median(alone_plain), 1.0),
-        at_least(f"reading turns, {AT_ONCE} at once", median(reads), "/s", faster, 0.3),
-        at_least(f"writing turns, {AT_ONCE} at once", median(writes), "/s", faster, 0.15),
-    ]
-
-
-class Client:
-    """Sends signed requests as Slack does."""
-
-    def __init__(self, session: aiohttp.ClientSession, secret: str) -> None:
-        self.session = session
-        self.secret = secret
-
-    async def send(self, server: Server, body: str) -> float:
-        """One request; returns the seconds until it was answered. Raises when it was not answered with 200."""
-        raw, timestamp = body.encode(), str(int(time.time()))
-        headers = {
-            "Content-Type": "application/x-www-form-urlencoded",
-            "X-Slack-Request-Timestamp": timestamp,
-            "X-Slack-Signature": signature(self.secret, timestamp, raw),
+    """The servers take turns, several rounds."""
+    rows: list[Measured] = []
+    with postgresql() as server:
+        databases: dict[str, NewDatabase] = {
+            "SQLite": partial(new_file, folder),
+            "PostgreSQL": partial(new_postgresql, server),
         }
-        begun = time.perf_counter()
-        async with self.session.post(server.url, data=raw, headers=headers) as response:
-            text = await response.text()
-            if response.status != 200 or '"errors"' in text:
-                raise RuntimeError(f"{server.url} answered {response.status}: {text[:200]}")
-        return time.perf_counter() - begun
-
-    async def one_by_one(self, server: Server, body: Body, number: int) -> list[float]:
-        """The seconds of each of many requests, one after the other."""
-        return [await self.send(server, body()) for _ in range(number)]
-
-    async def rate(self, server: Server, body: Body, number: int) -> float:
-        """Requests a second, sixteen at once."""
-        bodies: Iterator[str] = iter([body() for _ in range(number)])
-
-        async def worker() -> None:
-            for each in bodies:
-                await self.send(server, each)
-
-        begun = time.perf_counter()
-        await asyncio.gather(*(worker() for _ in range(AT_ONCE)))
-        return number / (time.perf_counter() - begun)
+        async with AsyncExitStack() as stack:
+            sending = await stack.enter_async_context(client(box, max(AT_ONCE)))
+            said = await stack.enter_async_context(sink())
+            servers: dict[str, Server] = {}
+            topic_ids: list[int] = []
+            for name, new in databases.items():
+                topic_ids = await fill(url := new("bench"), box)
+                servers[name] = await stack.enter_async_context(peerloop(box, folder, url))
+            servers[COMES] = await stack.enter_async_context(bare_bolt(box, folder, before_response=False))
+            servers[PROMPT] = await stack.enter_async_context(bare_bolt(box, folder, before_response=True))
+            bodies = {"command": command(box), "click": click(box, said), "form": submission(box, topic_ids)}
+            found = await _measure(sending, servers, bodies)
+        for name, new in databases.items():
+            rows += _held(found, name)
+            for what, body in bodies.items():
+                rows.append(beside(f"{what}, {name}, its SQL alone, p50", await _alone(box, new, what, body), "ms"))
+    return [*rows, _refused(found), *_all(found)]
 
 
-async def _warm_up(client: Client, servers: tuple[Server, ...], body: Body) -> None:
-    for server in servers:
-        await client.one_by_one(server, body, 30)
+async def _measure(sending: Client, servers: Mapping[str, Server], bodies: Mapping[str, Body]) -> Found:
+    found: Found = {}
+    for server in servers.values():
+        for body in bodies.values():
+            await sending.measure(server, body, 4, SECONDS)  # warms it up
+    for _ in range(ROUNDS):
+        for at_once in AT_ONCE:
+            for what, body in bodies.items():
+                for name, server in servers.items():
+                    timed = await sending.measure(server, body, at_once, SECONDS)
+                    found[name, what, at_once] = found.get((name, what, at_once), Timed()) + timed
+    return found
 
 
-def _command(box: Sandbox) -> Body:
-    user = box.person("Maria").id
-    numbers = count()
-
-    def body() -> str:
-        fields = {
-            "command": "/learn",
-            "text": "help",
-            "team_id": box.team_id,
-            "user_id": user,
-            "channel_id": "C0BENCH",
-            "trigger_id": f"1.{next(numbers)}",
-            "response_url": f"{box.url}/none",
-        }
-        return urlencode(fields)
-
-    return body
+async def _alone(box: Sandbox, new: NewDatabase, what: str, body: Body) -> float:
+    """The median of the milliseconds of a turn's statements: taken on one database, sent alone to one like it."""
+    taken, alike = new(f"taken_{what}"), new(f"alike_{what}")
+    await fill(taken, box)
+    await fill(alike, box)
+    return median(replay(alike, await record(taken, body, STATEMENTS))) * 1000
 
 
-def _submission(box: Sandbox, topic_id: int) -> Body:
-    users = [box.person(name).id for name in ("Maria", "Tomás", "Beatriz", "Inês", "Duarte")]
-    numbers = count()
-
-    def body() -> str:
-        number = next(numbers)
-        fields = ("level_now", "level_wanted", "mode", "hope")
-        option = {"level_now": "1", "level_wanted": str(2 + number % 4), "mode": "either"}
-        values: dict[str, dict[str, dict[str, object]]] = {
-            name: {name: {"type": "static_select", "selected_option": {"value": value}}}
-            for name, value in option.items()
-        }
-        values["hope"] = {"hope": {"type": "plain_text_input", "value": f"Answer question {number}"}}
-        payload = {
-            "type": "view_submission",
-            "team": {"id": box.team_id},
-            "user": {"id": users[number % len(users)]},
-            "view": {
-                "id": f"V{number}",
-                "hash": "1.x",
-                "type": "modal",
-                "callback_id": "interest.submit",
-                "private_metadata": json.dumps({"topic_id": topic_id}),
-                "blocks": [{"type": "input", "block_id": name} for name in fields],
-                "state": {"values": values},
-            },
-        }
-        return urlencode({"payload": json.dumps(payload)})
-
-    return body
+def _held(found: Found, name: str) -> Iterator[Measured]:
+    for what, share in SHARE.items():
+        if what != "form":
+            ours, bare = (found[who, what, 1].percentile(50) for who in (name, COMES))
+            yield at_most(f"{what}, {name}, alone, p50", ours, "ms", bare, 1.0)
+        faster = max(found[who, what, 16].rate for who in (COMES, PROMPT))
+        yield at_least(f"{what}, {name}, 16 at once", found[name, what, 16].rate, "/s", faster, share)
+        ours, bare = (found[who, what, 64].percentile(99) for who in (name, PROMPT))
+        yield below(f"{what}, {name}, 64 at once, p99", ours, "ms", PATIENCE, bare)
 
 
-async def _a_topic(box: Sandbox, folder: Path) -> int:
-    """A topic to register for, written beside the running server as another process would."""
-    database = Database(f"sqlite:///{folder}/bench.db")
-    try:
-        workspace = await workspaces.by_team(database, box.team_id)
-        if workspace is None:
-            raise RuntimeError("the server did not remember its workspace")
-        async with database.begin(workspace.id) as session:
-            known = await topics.by_title(session, "SQL")
-            maria = await people.meet(session, box.person("Maria").id)
-            added = await topics.add(
-                session, title="SQL", purpose="x", kind=Kind.TECHNICAL, added_by=maria.id, now=box.clock.now()
-            )
-            return known.id if known else added or 0
-    finally:
-        await database.close()
+def _refused(found: Found) -> Measured:
+    """Whoever is answered that nothing was done was not served, however quickly."""
+    number = sum(timed.refused for timed in found.values())
+    return Measured("turns that were answered with an error", number, "", None, None, "0", number == 0)
+
+
+def _all(found: Found) -> Iterator[Measured]:
+    """Everything that was measured, for who wants to know more than what has to hold."""
+    for (name, what, at_once), timed in sorted(found.items(), key=lambda each: (each[0][1], each[0][2], each[0][0])):
+        who = f"{what}, {at_once} at once, {name}"
+        yield beside(who, timed.rate, "/s")
+        yield beside(f"{who}, p50", timed.percentile(50), "ms")
+        yield beside(f"{who}, p99", timed.percentile(99), "ms")

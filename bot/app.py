@@ -1,64 +1,61 @@
 """The one place where everything is put together."""
 
 import asyncio
-import fcntl
 import logging
-from collections.abc import AsyncIterator, Callable
+import time
+from collections.abc import Awaitable, Callable
 from contextlib import suppress
-from datetime import UTC, datetime, timedelta
-from pathlib import Path
+from datetime import UTC
+from functools import partial
 from types import TracebackType
-from typing import IO, Self
+from typing import Self
 
 from aiohttp import web
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
-from slack_bolt import BoltResponse
-from slack_bolt.adapter.socket_mode.async_handler import AsyncSocketModeHandler
 from slack_bolt.async_app import AsyncApp
-from slack_bolt.authorization import AuthorizeResult
-from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.again import Again
+from bot.beside import Beside
+from bot.bolt import bolt_app
+from bot.clock import Clock, moved_clock
 from bot.crash import crash_point
 from bot.delivery import Courier
+from bot.granted import Granted
+from bot.health import Health, health_app
+from bot.hourly import Hourly
+from bot.mail import Mailer
+from bot.mailing import MailCourier
+from bot.people import TakenOut, read_people
 from bot.settings import Settings
-from bot.slack import Problem, SlackTalk, client, failure, http_session
+from bot.slack import SlackTalk, http_session
+from bot.tenants import tenants
 from bot.usergroups import read_user_groups
-from bot.web import web_app
-from handlers import checkin
+from bot.watch import Watch
+from bot.ways_in import OverHttp, OverSocketMode, WayIn, serve
+from handlers import automatic, checkin, digest, helping, ledger, still_in
 from handlers.all import every_route
 from handlers.conversation import Binder
-from handlers.person import learn, profile
-from handlers.protocol import unquoted
-from handlers.turn import Desk
+from learning.installation import is_organisation
 from learning.workspace import Workspace
-from store import outbox, receipts, schema, workspaces
+from store import claims, notes, receipts, schema, workspaces
 from store.database import Database
+from store.lock import Lock
 
 TICK = 1.0
 """Seconds between two looks at what is due."""
 
+TOKENS = 60.0
+"""Seconds between two looks at which tokens end soon, and at what organisations grant."""
+
 HOUSEKEEPING = 3600.0
-PEOPLE_AT_ONCE = 200
 PEOPLE_PATIENCE = 3.0
 """Seconds the start waits for the first page of people, so that their first modal needs no call before it."""
 
 log = logging.getLogger(__name__)
 
-Clock = Callable[[], datetime]
-
-
-def moved_clock(offset: float) -> Clock:
-    """Now, aware UTC. offset: seconds it runs ahead (PEERLOOP_CLOCK_OFFSET)."""
-    ahead = timedelta(seconds=offset)
-    return lambda: datetime.now(UTC) + ahead
-
-
-class StartError(Exception):
-    """Peerloop cannot start; the text says why and how to mend it."""
-
 
 class Peerloop:
-    """The bot for one workspace: `async with Peerloop(settings)` runs it."""
+    """The bot, for one workspace or many: `async with Peerloop(settings)` runs it."""
 
     def __init__(self, settings: Settings, clock: Clock | None = None) -> None:
         """clock: aware UTC now; the settings' own when left out."""
@@ -68,11 +65,15 @@ class Peerloop:
         self.routes = every_route()
         self.crash_point = crash_point(settings.peerloop_crash_at)
         self.port = settings.port
+        self.health = Health(self.database)
+        self.watch = Watch()
         self._people_known = asyncio.Event()
-        self._closing: list[Callable[[], object]] = []
-        self._tasks: list[asyncio.Task[None]] = []
-        self._lock: IO[str] | None = None
+        self._closing: list[tuple[str, Callable[[], Awaitable[object]]]] = []
+        self.beside = Beside()
+        self._lock = Lock(self.database)
         self._ticking = asyncio.Lock()
+        self._ticked: float | None = None
+        self._hourly = Hourly(partial(ledger.plan, self.database))
 
     async def __aenter__(self) -> Self:
         try:
@@ -88,131 +89,162 @@ class Peerloop:
         await self.stop()
 
     async def _start(self) -> None:
+        self._closing.append(("the database", self._close_database))
+        await self._serve_health()
+        alone = await self._lock.enter()
         await schema.upgrade(self.database)
-        await self._release_orphans()
+        if alone:  # whoever held these leases is dead; see decision 0004
+            await claims.release_orphans(self.database, self.clock())
+        await self._lock.share()
         self.session = http_session()
-        self._closing.append(self.session.close)
-        token = self.settings.slack_bot_token.get_secret_value()
-        self.slack = client(token, self.settings.slack_api_url, self.session)
-        self.workspace = await self._install()
-        self.courier = Courier(self.routes, self.database, self.slack, self.clock, crash_point=self.crash_point)
+        self._closing.append(("the connections to Slack", self.session.close))
+        self.tenants = await tenants(self.settings, self.database, self.session, self.clock)
+        self._closing.append(("what runs beside the requests", self.beside.end))
+        self.courier = Courier(
+            self.routes, self.database, self.tenants.clients, self.clock, watch=self.watch, crash_point=self.crash_point
+        )
+        self._closing.append(("what is being sent", self.courier.stop))
+        here = self.settings, self.session, self.database, self.tenants, self.clock
+        self.granted = Granted(*here, self._installed, self.courier.resume)
+        self.mail_courier = self._mail_courier()
+        self._closing.append(("what is being mailed", self.mail_courier.stop))
         self.binder = Binder(
             self.routes,
             self.database,
-            SlackTalk(self.slack, self.session, self.settings.slack_api_url),
+            self._talk,
             self.clock,
-            wake=self.courier.wake,
+            wake=self.wake,
+            observe=self.watch.turn,
             crash_point=self.crash_point,
         )
-        self.bolt = self._bolt()
-        self.binder.listen(self.bolt)
-        self._tasks = [
-            asyncio.create_task(self.courier.run(), name="sending"),
-            asyncio.create_task(self._read_people(), name="reading the list of people"),
-            asyncio.create_task(self._read_user_groups(), name="reading the list of user groups"),
-        ]
-        for task in self._tasks:
-            task.add_done_callback(self._ended)
+        self._closing.append(("what is being said", self.binder.finish))
+        await self._begin_tasks()
         self._tick_regularly()
         with suppress(TimeoutError):
             await asyncio.wait_for(self._people_known.wait(), PEOPLE_PATIENCE)
-        await (self._connect() if self.settings.over_socket_mode else self._serve())
+        await self._open()
         await self.tick()
+        self.health.started()
 
     async def stop(self) -> None:
-        """Take nothing new, finish what is under way, and close everything, the newest first."""
-        for close in reversed(self._closing[1:]):
-            await _maybe(close())
-        if hasattr(self, "binder"):
-            await self.binder.finish()
-        if hasattr(self, "courier"):
-            await self.courier.stop()
-        for task in self._tasks:
-            task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
-        for close in self._closing[:1]:
-            await _maybe(close())
+        """Take nothing new, finish what is under way, and close everything, the newest first.
+
+        All in all within STOP_WITHIN: what is still under way then is left as it is, and looked up at the next start.
+        """
+        self.health.stopping()
+        ends = time.monotonic() + self.settings.stop_within
+        for what, close in reversed(self._closing):
+            try:
+                async with asyncio.timeout(max(0.5, ends - time.monotonic())):
+                    await close()
+            except TimeoutError:
+                log.warning("stopping did not wait for %s any longer", what)
         self._closing = []
-        await self.database.close()
-        if self._lock is not None:
-            self._lock.close()
 
     async def tick(self) -> None:
         """Look at what is due: plan nudges, send the outbox. The scheduler calls it, and who moves the clock."""
+        now = time.monotonic()
+        self.watch.ticked(max(0.0, now - self._ticked - TICK) if self._ticked is not None else 0.0)
+        self._ticked = now
         try:
             async with self._ticking:
-                await checkin.plan(self.database, self.clock())
+                self.watch.planned(await checkin.plan(self.database, self.clock()))
+                await checkin.plan_follow_ups(self.database, self.clock())
+                await helping.plan_hand_overs(self.database, self.clock())
+                await digest.plan(self.database, self.clock())
+                await automatic.plan(self.database, self.clock())
+                await still_in.settle_due(self.database, self.clock())
+                await self._hourly.look(self.clock())
+                await self._purge()
+            self.health.ticked()
         finally:
-            self.courier.wake()
+            self.wake()
 
-    async def _install(self) -> Workspace:
-        try:
-            who = await self.slack.auth_test()
-        except Problem as error:
-            what = failure(error)
-            raise StartError(
-                f"Slack did not accept the bot token ({what.error}): check SLACK_BOT_TOKEN and SLACK_API_URL, "
-                "and that this machine reaches Slack."
-            ) from None
-        return await workspaces.install(
-            self.database, str(who["team_id"]), str(who.get("team") or ""), str(who["user_id"])
+    @property
+    def workspace(self) -> Workspace:
+        """The only workspace there is. Raises LookupError when workspaces install the app themselves."""
+        if self.tenants.alone is None:
+            raise LookupError("there is more than one workspace")
+        return self.tenants.alone
+
+    def wake(self) -> None:
+        """There may be something to send."""
+        self.courier.wake()
+        self.mail_courier.wake()
+
+    async def _purge(self) -> None:
+        """What the app was taken out of long ago is deleted."""
+        for team_id in await workspaces.purge(self.database, self.clock() - self.settings.purge_after):
+            log.warning("everything of workspace %s was deleted: the app was taken out of it long ago", team_id)
+
+    async def _serve_health(self) -> None:
+        if not self.settings.health_port:
+            return
+        from bot.metrics import CONTENT_TYPE, Metrics  # loaded where it is wanted: it takes a while
+
+        self.watch = metrics = Metrics()
+        page = health_app(self.health, lambda: metrics.page(self.database, self.clock), CONTENT_TYPE)
+        runner = web.AppRunner(page, access_log=None)
+        await serve(runner, self.settings.health_host, self.settings.health_port, "HEALTH_HOST and HEALTH_PORT")
+        self._closing.append(("the health page", runner.cleanup))
+
+    def _mail_courier(self) -> MailCourier:
+        server = self.settings.mail_server
+        return MailCourier(
+            self.routes,
+            self.database,
+            self.tenants.clients,
+            self.clock,
+            Mailer(server) if server else None,
+            again=self.settings.mail_if_unsure == "send",
+            watch=self.watch,
+            crash_point=self.crash_point,
         )
 
-    def _bolt(self) -> AsyncApp:
-        """Bolt, for reading payloads and for Socket Mode. The answer is decided before it is acknowledged."""
-        workspace, token = self.workspace, self.slack.token
+    def _talk(self, workspace_id: int) -> SlackTalk:
+        clients = self.tenants.clients
+        return SlackTalk(lambda: clients(workspace_id), self.session, self.settings.slack_api_url)
 
-        async def authorize() -> AuthorizeResult:
-            return AuthorizeResult(
-                enterprise_id=None, team_id=workspace.team_id, bot_token=token, bot_user_id=workspace.bot_user_id
-            )
+    async def _open(self) -> None:
+        """Let Slack reach us."""
+        bolt = bolt_app(self.settings, self.session, self.database)
+        self.binder.listen(bolt)
+        self.way_in = way = self._way_in(bolt)
+        self._closing.append(("requests", way.close))
+        await way.open()
+        self.health.connected = way.connected
+        if isinstance(way, OverHttp):
+            self.port = way.port
+            log.info("serving %s on port %s", self.tenants.where, self.port)
+        else:
+            log.info("connected to %s over Socket Mode", self.tenants.where)
 
-        app = AsyncApp(
-            client=AsyncWebClient(base_url=self.settings.slack_api_url, session=self.session),
-            authorize=authorize,
-            signing_secret=(secret.get_secret_value() if (secret := self.settings.slack_signing_secret) else None),
-            request_verification_enabled=False,  # bot/web.py did it on the raw bytes; Socket Mode has no signatures
-            process_before_response=True,
-        )
-        app.error(_unreadable)
-        return app
-
-    async def _connect(self) -> None:
-        token = self.settings.slack_app_token
-        handler = AsyncSocketModeHandler(self.bolt, token.get_secret_value() if token else "", web_client=self.slack)
-        self._closing.append(handler.close_async)
-        try:  # asked for here: connecting itself would try a wrong token for ever
-            handler.client.wss_uri = await handler.client.issue_new_wss_url()
-        except Problem as error:
-            raise StartError(
-                f"Slack did not open a Socket Mode connection ({failure(error).error}): check SLACK_APP_TOKEN "
-                "(it needs the scope connections:write) and that Socket Mode is switched on."
-            ) from None
-        await handler.connect_async()  # type: ignore[no-untyped-call]  # slack_bolt has no annotations there
-        log.info("connected to %s over Socket Mode", self.workspace.name)
-
-    async def _serve(self) -> None:
+    def _way_in(self, bolt: AsyncApp) -> WayIn:
+        if token := self.settings.slack_app_token:
+            return OverSocketMode(bolt, token.get_secret_value(), self.tenants.plain)
         secret = self.settings.slack_signing_secret
-        runner = web.AppRunner(web_app(self.bolt, secret.get_secret_value() if secret else ""), access_log=None)
-        await runner.setup()
-        self._closing.append(runner.cleanup)
-        site = web.TCPSite(runner, self.settings.host, self.settings.port)
-        try:
-            await site.start()
-        except OSError as error:
-            raise StartError(
-                f"Port {self.settings.port} on {self.settings.host} cannot be used ({error.strerror}): "
-                "set HOST and PORT to a free one."
-            ) from None
-        self.port = runner.addresses[0][1]
-        log.info("serving %s on port %s", self.workspace.name, self.port)
+        signed = secret.get_secret_value() if secret else ""
+        return OverHttp(bolt, signed, self.settings.host, self.settings.port, self.granted.pages)
+
+    async def _installed(self, workspace: Workspace) -> None:
+        """A workspace let us in: whatever pause it was in is over, and its people are read."""
+        self.courier.resume(workspace.id)
+        if is_organisation(workspace.team_id):
+            await self.granted.look_at_organisations()
+        else:
+            self._read(workspace.id)
 
     def _tick_regularly(self) -> None:
         """APScheduler only ticks; what is due is asked of the database, so it may forget everything."""
         scheduler = AsyncIOScheduler(timezone=UTC)
         once = {"coalesce": True, "max_instances": 1, "misfire_grace_time": None}
-        scheduler.add_job(self.tick, "interval", seconds=TICK, **once)
-        scheduler.add_job(self._tidy, "interval", seconds=HOUSEKEEPING, **once)
+        for work, seconds in (
+            (self.tick, TICK),
+            (self._tidy, HOUSEKEEPING),
+            (self.granted.refresh_tokens, TOKENS),
+            (self.granted.look_at_organisations, TOKENS),
+        ):
+            scheduler.add_job(Again(work).__call__, "interval", seconds=seconds, **once)
         scheduler.start()
 
         async def close() -> None:
@@ -220,64 +252,44 @@ class Peerloop:
             async with self._ticking:  # shutting down cancels what is under way: let it end
                 scheduler.shutdown(wait=False)
 
-        self._closing.append(close)
+        self._closing.append(("the clock", close))
 
     async def _tidy(self) -> None:
         async with self._ticking:
             await receipts.forget_old(self.database, self.clock())
+            await notes.forget_unkept(self.database, self.clock())
 
-    async def _read_people(self) -> None:
-        """Read everybody's profile once at the start; afterwards Slack's events tell what changes."""
-        async for found in self._pages_of_people():
-            async with self.database.begin(self.workspace.id) as session:
-                desk = Desk(session, await workspaces.get(session), self.clock())
-                await learn(desk, [profile(user) for user in found])
+    async def _begin_tasks(self) -> None:
+        alone = self.tenants.alone
+        here = [alone.id] if alone else await workspaces.every_id(self.database)
+        if not here:
             self._people_known.set()
+        self.beside.begin("sending", self.courier.run())
+        self.beside.begin("mailing", self.mail_courier.run())
+        self.beside.begin("exchanging tokens", self.granted.refresh_tokens())
+        for each in here:
+            self._read(each)
 
-    async def _read_user_groups(self) -> None:
-        await read_user_groups(self.slack, self.database, self.workspace.id, self.clock, self.courier.wake)
+    def _read(self, workspace_id: int) -> None:
+        """Read who and what is in a workspace; what goes wrong in one stops no other."""
+        self.beside.begin(f"reading people of workspace {workspace_id}", self._read_people(workspace_id))
+        here = self.tenants.clients, self.database, workspace_id, self.clock
+        self.beside.begin(
+            f"reading user groups of workspace {workspace_id}", read_user_groups(*here, self.courier.wake)
+        )
 
-    def _ended(self, task: asyncio.Task[None]) -> None:
-        """Nothing that runs beside the requests ends in silence."""
-        if not task.cancelled() and (error := task.exception()):
-            log.error("%s broke", task.get_name(), exc_info=unquoted(error))
-            self._people_known.set()
-
-    async def _pages_of_people(self) -> AsyncIterator[list[dict[str, object]]]:
-        cursor = ""
-        while True:
-            try:
-                page = await self.slack.users_list(limit=PEOPLE_AT_ONCE, cursor=cursor or None, include_locale=True)
-            except Problem as error:
-                what = failure(error)
-                log.warning("the list of people could not be read (%s); tried again", what.error)
-                self._people_known.set()
-                await asyncio.sleep(what.wait or 30)
-                continue
-            yield page.get("members") or []
-            cursor = (page.get("response_metadata") or {}).get("next_cursor") or ""
-            if not cursor:
-                return
-
-    async def _release_orphans(self) -> None:
-        """End a dead process's leases at once, when this one is alone on its SQLite file; see decision 0004."""
-        if not self.database.is_sqlite or not self.database.url.database:
-            return
-        self._lock = Path(f"{self.database.url.database}.lock").open("a")  # noqa: ASYNC230, SIM115 - once, at the start
+    async def _read_people(self, workspace_id: int) -> None:
         try:
-            fcntl.flock(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            await outbox.release_orphans(self.database, self.clock())
-        except BlockingIOError:
-            log.info("another Peerloop uses this database file too")
-        fcntl.flock(self._lock, fcntl.LOCK_SH)
+            await read_people(self.tenants.clients, self.database, workspace_id, self.clock, self._people_known.set)
+        except TakenOut:
+            log.warning("workspace %s took the app out while nobody was told", workspace_id)
+            async with self.database.begin(workspace_id) as session:
+                await workspaces.leave(session, self.clock())
+        finally:
+            self._people_known.set()
 
-
-async def _unreadable(error: Exception) -> BoltResponse:
-    """What Bolt trips over has another shape than Slack's payloads; the binder's own listeners raise nothing."""
-    log.warning("a request could not be read: %r", error)
-    return BoltResponse(status=400, body="malformed")
-
-
-async def _maybe(result: object) -> None:
-    if asyncio.iscoroutine(result):
-        await result
+    async def _close_database(self) -> None:
+        try:
+            await self.database.close()
+        finally:
+            self._lock.close()

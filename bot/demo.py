@@ -19,7 +19,7 @@ from sandbox.people import NotSeen
 from sandbox.server import Sandbox
 from sandbox.story import Entry
 
-MANIFEST = Path(__file__).parent.parent / "app_manifest.yml"
+MANIFEST = Path(__file__).with_name("app_manifest.yml").resolve()
 PORT = 8123
 SAVE_EVERY = 3.0
 """Seconds between two savings of the demo."""
@@ -167,7 +167,7 @@ async def demo(data: Path, *, fresh: bool, port: int = PORT) -> int:
                 box.save(state)
             click.echo(f"\nPeerloop is at work in a local Slack: {box.url}\n")
             click.echo("Act as any person. Helena Costa is a facilitator: in #peer-learning she can form the group.")
-            click.echo("Felix Baumann uses Slack in German; Tomás Ribeiro is Maria Santos' supervisor.")
+            click.echo("Felix Baumann uses Slack in German; Rafael Moreira is Maria Santos' supervisor.")
             click.echo("The clock on the page moves time; on Mondays at 9 everybody's check-in arrives.")
             click.echo("Ctrl-C stops; started again, it goes on. `make demo FRESH=1` begins anew.")
             await _saving(box, state, stopping)

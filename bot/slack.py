@@ -1,5 +1,6 @@
 """Slack's Web API as we use it: one try a call, and what its failure means."""
 
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import timedelta
 from enum import Enum
@@ -36,15 +37,33 @@ class Failure:
     wait: float = 0.0
 
 
+class NotAllowed(SlackClientError):
+    """What Slack would let us do, and a rule of ours does not. error: one word for it, beside Slack's errors."""
+
+    def __init__(self, error: str) -> None:
+        super().__init__(error)
+        self.error = error
+
+
 _LATER = {"request_timeout", "service_unavailable", "team_added_to_org"}
 _LIMITED = {"ratelimited", "rate_limited", "message_limit_exceeded"}
 _UNKNOWN = {"internal_error", "fatal_error"}
 _NOBODY = {"user_not_found", "user_not_visible"}
-_TOKEN = {"invalid_auth", "not_authed", "account_inactive", "token_revoked", "token_expired", "org_login_required"}
+_TOKEN = {"invalid_auth", "not_authed", "account_inactive", "token_revoked", "token_expired", "org_login_required"} | {
+    "team_access_not_granted"
+}
+GONE = {"account_inactive", "token_revoked", "team_access_not_granted"}
+"""Errors that say that the app is not in the workspace any more."""
+
 _TOKEN_WAIT = 600.0
 """Seconds until a workspace whose token is dead is tried again: an administrator may have mended it."""
 
-Problem = (SlackApiError, SlackClientError, aiohttp.ClientError, TimeoutError, OSError)
+
+class NoToken(Exception):
+    """There is no token to speak with in a workspace; the text says why, and is no secret."""
+
+
+Problem = (SlackApiError, SlackClientError, aiohttp.ClientError, TimeoutError, OSError, NoToken)
 """What a call can raise."""
 
 
@@ -52,8 +71,12 @@ def failure(error: BaseException) -> Failure:
     """Say what a failed call means, by the error classes of Slack's documentation."""
     if isinstance(error, SlackApiError):
         return _answered(error)
+    if isinstance(error, NotAllowed):
+        return Failure(Meaning.NEVER, error.error)
     if isinstance(error, aiohttp.ClientConnectorError):
         return Failure(Meaning.LATER, "could not connect")
+    if isinstance(error, NoToken):
+        return Failure(Meaning.LIMITED, str(error), _TOKEN_WAIT)
     return Failure(Meaning.UNKNOWN, type(error).__name__)
 
 
@@ -89,36 +112,51 @@ def http_session(timeout: timedelta = TIMEOUT) -> aiohttp.ClientSession:
     return aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=timeout.total_seconds()))
 
 
-def client(token: str, api_url: str, session: aiohttp.ClientSession) -> AsyncWebClient:
-    """A client without retries of its own: the SDK's would post a message twice after a lost connection."""
-    return AsyncWebClient(token=token, base_url=api_url, retry_handlers=[], session=session)
+def client(token: str, api_url: str, session: aiohttp.ClientSession, *, team_id: str = "") -> AsyncWebClient:
+    """A client without retries of its own: the SDK's would post a message twice after a lost connection.
+
+    team_id: which workspace is meant in each call, where the token is of a whole organisation.
+    """
+    return AsyncWebClient(token=token, base_url=api_url, retry_handlers=[], session=session, team_id=team_id or None)
+
+
+async def app_id(slack: AsyncWebClient, bot_id: str) -> str:
+    """Slack's id of our own app, for links that open it; "" when Slack does not tell."""
+    try:
+        answer = await slack.bots_info(bot=bot_id)
+    except Problem:
+        return ""
+    return str((answer.get("bot") or {}).get("app_id") or "")
 
 
 class SlackTalk:
     """What conversations say outside of acknowledgements (the `Talk` of `handlers.conversation`)."""
 
-    def __init__(self, slack: AsyncWebClient, session: aiohttp.ClientSession, api_url: str) -> None:
-        """session: for response URLs. api_url: tells which response URLs are Slack's."""
+    def __init__(
+        self, slack: Callable[[], Awaitable[AsyncWebClient]], session: aiohttp.ClientSession, api_url: str
+    ) -> None:
+        """slack: the client of the workspace. session: for response URLs. api_url: tells which of those are Slack's."""
         self.slack = slack
         self.session = session
         self.api_url = api_url
 
     async def open(self, trigger_id: str, view: JSON, *, push: bool) -> None:
         """Open a modal, or push it on the one the person stands in."""
-        call = self.slack.views_push if push else self.slack.views_open
+        slack = await self.slack()
+        call = slack.views_push if push else slack.views_open
         await call(trigger_id=trigger_id, view=view)
 
     async def replace(self, view_id: str, hash_: str, view: JSON) -> None:
         """Show something else in a modal, unless it changed since."""
-        await self.slack.views_update(view_id=view_id, hash=hash_ or None, view=view)
+        await (await self.slack()).views_update(view_id=view_id, hash=hash_ or None, view=view)
 
     async def publish(self, user_id: str, view: JSON) -> None:
         """Show a Home tab."""
-        await self.slack.views_publish(user_id=user_id, view=view)
+        await (await self.slack()).views_publish(user_id=user_id, view=view)
 
     async def rewrite(self, channel: str, ts: str, payload: JSON) -> None:
         """Change a message of ours."""
-        await self.slack.chat_update(channel=channel, ts=ts, parse="none", **payload)
+        await (await self.slack()).chat_update(channel=channel, ts=ts, parse="none", **payload)
 
     async def respond(self, response_url: str, payload: JSON) -> None:
         """Say private words. Only Slack's own addresses are called, and no redirect is followed."""
@@ -131,7 +169,7 @@ class SlackTalk:
     async def profile(self, user_id: str) -> Profile | None:
         """Somebody's profile; None when Slack knows no such person here. Raises what the call raises otherwise."""
         try:
-            found = await self.slack.users_info(user=user_id, include_locale=True)
+            found = await (await self.slack()).users_info(user=user_id, include_locale=True)
         except SlackApiError as error:
             if answer_of(error).get("error") in _NOBODY:
                 return None

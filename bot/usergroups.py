@@ -2,13 +2,14 @@
 
 import asyncio
 import logging
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from datetime import datetime
 from typing import Any
 
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.slack import Meaning, Problem, failure
+from bot.clients import ClientOf
+from bot.slack import Meaning, NoToken, Problem, failure
 from handlers.turn import Desk
 from handlers.usergroup import is_disabled, read_members, user_group
 from store import workspaces
@@ -18,7 +19,7 @@ log = logging.getLogger(__name__)
 
 
 async def read_user_groups(
-    slack: AsyncWebClient,
+    clients: ClientOf,
     database: Database,
     workspace_id: int,
     clock: Callable[[], datetime],
@@ -28,7 +29,10 @@ async def read_user_groups(
 
     clock: aware UTC now. wake: called when there is something new in the outbox.
     """
-    found = [user_group(told) for told in await _list(slack) if not is_disabled(told)]
+    listed = await _list(lambda: clients(workspace_id))
+    if listed is None:
+        return
+    found = [user_group(told) for told in listed if not is_disabled(told)]
     async with database.begin(workspace_id) as session:
         await workspaces.learn_all_user_groups(session, found)
         desk = Desk(session, await workspaces.get(session), clock())
@@ -37,11 +41,13 @@ async def read_user_groups(
     wake()
 
 
-async def _list(slack: AsyncWebClient) -> list[dict[str, Any]]:
-    """The groups as Slack tells them; none where its plan has none, or we may not read them."""
+async def _list(slack: Callable[[], Awaitable[AsyncWebClient]]) -> list[dict[str, Any]] | None:
+    """The groups as Slack tells them; none where its plan has none, or we may not read them; None without a token."""
     while True:
         try:
-            return list((await slack.usergroups_list()).get("usergroups") or [])
+            return list((await (await slack()).usergroups_list()).get("usergroups") or [])
+        except NoToken:  # there is nothing to read with before the app is let in again
+            return None
         except Problem as error:
             what = failure(error)
             if what.meaning is Meaning.NEVER:

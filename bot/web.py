@@ -5,9 +5,12 @@ import hmac
 import logging
 import re
 import time
+from collections.abc import Iterable
 
 from aiohttp import web
 from slack_bolt.async_app import AsyncApp, AsyncBoltRequest
+
+from handlers.protocol import unquoted
 
 PATH = "/slack/events"
 LARGEST = 1024 * 1024
@@ -16,11 +19,18 @@ LARGEST = 1024 * 1024
 FRESH = 300
 """Seconds a signature may be old, or ahead (Slack: verifying requests)."""
 
+_TIMESTAMP = re.compile("[0-9]{10,11}")
+
 _FORM = "application/x-www-form-urlencoded"
 _TYPES = ("application/json", _FORM)
 
 _UNREADABLE = (AttributeError, LookupError, RecursionError, TypeError, ValueError)
 """What Bolt raises over a payload of another shape than Slack's; what a listener raises, it catches itself."""
+
+OTHER_TIME = (
+    "refused: what Slack signed is %d seconds off this machine's clock. Let the machine set its clock over the network "
+    "(NTP); if it is right, somebody sends old requests again"
+)
 
 log = logging.getLogger(__name__)
 
@@ -30,11 +40,16 @@ def is_signed(secret: str, timestamp: str, body: bytes, signature: str, now: flo
 
     now: seconds since 1970, of this machine: a signature's age has nothing to do with PEERLOOP_CLOCK_OFFSET.
     """
-    if not re.fullmatch(r"[0-9]{10,11}", timestamp) or abs(now - int(timestamp)) > FRESH:
+    if not _TIMESTAMP.fullmatch(timestamp) or abs(now - int(timestamp)) > FRESH:
         return False
     base = b"v0:" + timestamp.encode() + b":" + body
     wanted = "v0=" + hmac.new(secret.encode(), base, hashlib.sha256).hexdigest()
     return hmac.compare_digest(wanted.encode(), signature.encode(errors="replace"))
+
+
+def _seconds_off(timestamp: str) -> float:
+    """How far this machine's clock is ahead of a timestamp; 0 for one that Slack would not send."""
+    return time.time() - int(timestamp) if _TIMESTAMP.fullmatch(timestamp) else 0
 
 
 def _is_certificate_check(content_type: str, body: bytes) -> bool:
@@ -42,8 +57,8 @@ def _is_certificate_check(content_type: str, body: bytes) -> bool:
     return content_type == _FORM and re.search(rb"(^|&)ssl_check=1(&|$)", body) is not None
 
 
-def web_app(app: AsyncApp, signing_secret: str) -> web.Application:
-    """The web server's application: one address for commands, interactions and events."""
+def web_app(app: AsyncApp, signing_secret: str, more: Iterable[web.RouteDef] = ()) -> web.Application:
+    """The web server's application: one address for commands, interactions and events. more: what people open."""
 
     async def receive(request: web.Request) -> web.Response:
         if request.content_type not in _TYPES:
@@ -54,17 +69,21 @@ def web_app(app: AsyncApp, signing_secret: str) -> web.Application:
         headers = request.headers
         timestamp, signature = headers.get("X-Slack-Request-Timestamp", ""), headers.get("X-Slack-Signature", "")
         if not is_signed(signing_secret, timestamp, body, signature, time.time()):
+            off = _seconds_off(timestamp)
+            if off and is_signed(signing_secret, timestamp, body, signature, time.time() - off):
+                log.warning(OTHER_TIME, abs(off))
             return web.Response(status=401, text="not signed by Slack")
         try:
             found = await app.async_dispatch(
                 AsyncBoltRequest(body=body.decode(), query=request.query_string, headers=dict(headers))
             )
-        except _UNREADABLE:
-            log.warning("a signed request could not be read", exc_info=True)
+        except _UNREADABLE as error:
+            log.warning("a signed request could not be read", exc_info=unquoted(error))
             return web.Response(status=400, text="malformed")
         content_type = found.first_headers().get("content-type", "text/plain").split(";")[0]
         return web.Response(status=found.status, text=found.body, content_type=content_type)
 
     server = web.Application(client_max_size=LARGEST)
     server.router.add_post(PATH, receive)
+    server.router.add_routes(more)
     return server

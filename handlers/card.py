@@ -1,37 +1,42 @@
 """The posts of topics in the clearinghouse channel (method G1): one for each open topic, kept current in place."""
 
 from collections.abc import Collection
-from typing import Literal
 
 from pydantic import Field
 
 from handlers import quorum
 from handlers.effect import Effect, Outcome, Post, Skip, Update, Whisper
-from handlers.reply import NOTHING, Reply, Rewrite
-from handlers.route import Event, Letter, Routes
+from handlers.reply import Reply, Rewrite
+from handlers.route import Letter, Routes
 from handlers.turn import Desk, Turn
+from learning.membership import room
 from learning.person import Act
 from messages import card as words
 from messages.refs import Ref, TopicRef, WaiterRef
-from store import interests, people, topics
+from store import interests, membership, people, topics
+from store.topics import Changed
 
 routes = Routes()
 
+MOST_GROUPS = 100
+"""Groups with free places that a post counts."""
 
-async def refresh_card(desk: Desk, topic_id: int) -> None:
+
+async def refresh_card(desk: Desk, topic_id: int) -> Changed:
     """Have the topic's post show what holds now; before the clearinghouse is chosen there is none."""
-    await refresh_cards(desk, [topic_id])
+    (changed,) = await refresh_cards(desk, [topic_id])
+    return changed
 
 
-async def refresh_cards(desk: Desk, topic_ids: Collection[int]) -> None:
+async def refresh_cards(desk: Desk, topic_ids: Collection[int]) -> list[Changed]:
     """The same for several topics; their people are told when they have become enough for a group."""
-    if not topic_ids:
-        return
-    for changed in await topics.changed(desk.session, topic_ids):
+    found = await topics.changed(desk.session, topic_ids) if topic_ids else []
+    for changed in found:
         if desk.workspace.settings.clearinghouse is not None:
             key, lane = f"topic:{changed.topic_id}:{changed.revision}", f"topic:{changed.topic_id}"
             await desk.send("topic.card", TopicRef(topic_id=changed.topic_id), key=key, lane=lane)
             await quorum.look(desk, changed)
+    return found
 
 
 async def _prepare(desk: Desk, ref: TopicRef) -> Effect | Skip:
@@ -41,7 +46,11 @@ async def _prepare(desk: Desk, ref: TopicRef) -> Effect | Skip:
         return Skip("no topic, or no channel for topics")
     target = await topics.get(desk.session, topic.merged_into) if topic.merged_into else None
     places = await interests.places(desk.session, topic.id) if topic.open else []
-    card = words.card(topic, desk.workspace.settings.smallest, places, merged_into=target)
+    settings = desk.workspace.settings
+    largest = settings.largest
+    found = await membership.with_room(desk.session, topic.id, largest, most=MOST_GROUPS) if topic.open else []
+    rooms = [room(group, largest) for group in found]
+    card = words.card(topic, settings.smallest, places, rooms=rooms, merged_into=target)
     if topic.channel == channel and topic.ts:
         return Update(channel, topic.ts, card)
     return Post(channel, card) if topic.open else Skip("closed before it was posted")
@@ -77,35 +86,22 @@ async def tell_problem(desk: Desk, error: str) -> None:
 routes.letter(Letter("topic.card", TopicRef, prepare=_prepare, sent=_sent, failed=_failed))
 
 
-class ThreadReply(Event):
-    """A person's message in a thread; what other messages there are is no such thing. Its text is not read."""
-
-    channel: str
-    user: str
-    ts: str
-    thread_ts: str
-    subtype: Literal["thread_broadcast"] | None = None
-    bot_id: None = None
-
-
-async def _below_a_card(desk: Desk, reply: ThreadReply) -> bool:
-    """Whether it is a reply to the post of a topic; most messages are not, and cost no writing transaction."""
-    if reply.channel != desk.workspace.settings.clearinghouse or reply.thread_ts == reply.ts:
+async def is_below_a_post(desk: Desk, channel: str, ts: str, thread_ts: str) -> bool:
+    """Whether a message is a reply to the post of a topic."""
+    if channel != desk.workspace.settings.clearinghouse or thread_ts in ("", ts):
         return False
-    return await topics.by_post(desk.session, reply.channel, reply.thread_ts) is not None
+    return await topics.by_post(desk.session, channel, thread_ts) is not None
 
 
-@routes.event("message", needs=Act.TELL, look=_below_a_card)
-async def replied(turn: Turn, reply: ThreadReply) -> Reply:
+async def replied(turn: Turn, channel: str, thread_ts: str) -> None:
     """Somebody talks below a topic's post: perhaps they want to learn it, too. They are asked once, privately."""
-    topic = await topics.by_post(turn.session, reply.channel, reply.thread_ts)
+    topic = await topics.by_post(turn.session, channel, thread_ts)
     who = turn.person
     if topic is None or not topic.open or not who.can_learn or not who.id:
-        return NOTHING
+        return
     if await interests.mine(turn.session, topic.id, who.id) is None:
         key = f"countme:{topic.id}:{who.id}"
         await turn.send("topic.count_me_in", WaiterRef(topic_id=topic.id, person_id=who.id), key=key, lane=key)
-    return NOTHING
 
 
 async def _ask(desk: Desk, ref: WaiterRef) -> Effect | Skip:

@@ -1,22 +1,33 @@
-"""The weekly check-in (method P2): planned by the clock, sent by the outbox, answered with one click."""
+"""The weekly check-in (method P2): planned by the clock, sent by the outbox; for answers see `handlers.answer`."""
 
-from collections.abc import Collection
-from datetime import datetime
-from typing import Literal
+from collections import defaultdict
+from collections.abc import Collection, Sequence
+from dataclasses import replace
+from datetime import datetime, time
 
 from handlers.effect import Effect, Outcome, Skip, Update
-from handlers.field import OptionalParagraph, Percentage
-from handlers.reply import NOTHING, Open, Replace, Reply, Rewrite
-from handlers.route import Form, Letter, Routes, Typed
+from handlers.route import Letter, Routes, circular
+from handlers.silence import tell_of_silence
 from handlers.turn import Desk, Turn
-from learning import objective as progress
-from learning.checkin import CheckIn, closes, slot_after, slot_to_plan
-from learning.objective import Objective, Status
-from learning.person import Act
-from learning.refusal import Reason, Refused
+from learning.absence import SILENT_WEEKS, Holidays, is_away
+from learning.calendar import AS_OTHERS, Hours
+from learning.checkin import (
+    FOLLOW_UP_WITHIN,
+    CheckIn,
+    Slot,
+    follow_up_at,
+    is_day,
+    put_off,
+    slot_after,
+    slot_to_plan,
+    wakes_until,
+    week_of,
+)
+from learning.mail import ways
+from learning.person import Person
 from messages import checkin as words
-from messages.refs import CheckInRef, Ref
-from store import checkins, objectives, people, workspaces
+from messages.refs import CheckInRef
+from store import checkins, groups, holidays, outbox, people, workspaces
 from store.database import Database
 
 routes = Routes()
@@ -37,8 +48,7 @@ async def plan(database: Database, now: datetime) -> int:
             async with database.begin(workspace_id) as session:
                 desk = Desk(session, await workspaces.get(session), now)
                 due = await checkins.to_plan(session, now, AT_ONCE)
-                for each in due:
-                    planned += await _plan_one(desk, each)
+                planned += await _plan(desk, due)
             if len(due) < AT_ONCE:
                 break
     return planned
@@ -50,159 +60,222 @@ async def begin_nudging(desk: Desk, person_ids: Collection[int]) -> None:
     So a process that ends right afterwards, and begins again after that slot, knows that it was missed.
     """
     await people.begin_nudging(desk.session, person_ids, desk.now)
-    for due in await checkins.to_plan(desk.session, desk.now, AT_ONCE, among=person_ids):
-        await _plan_one(desk, due)
+    await _plan(desk, await checkins.to_plan(desk.session, desk.now, AT_ONCE, among=person_ids))
 
 
-async def _plan_one(desk: Desk, due: checkins.Due) -> bool:
-    settings = desk.workspace.settings
-    weekly = settings.nudge_weekday, settings.nudge_time, due.zone
-    slot = slot_to_plan(due.anchor, due.planned, desk.now, *weekly)
+async def _plan(desk: Desk, due: Collection[checkins.Due]) -> int:
+    """Store when these people are asked next, and have those asked whose time has come; returns how many those are.
+
+    With as many statements for two hundred as for one.
+    """
+    free = await holidays.around(desk.session, desk.now)
+    stored: dict[checkins.Moments, list[int]] = defaultdict(list)
+    asked: dict[int, tuple[checkins.Due, Slot]] = {}
+    for each in due:
+        moments, slot = _decide(desk, each, free)
+        stored[moments].append(each.person_id)
+        if slot is not None:
+            asked[each.person_id] = each, slot
+    for moments, person_ids in stored.items():
+        await checkins.plan(desk.session, person_ids, moments)
+    back = {person_id for person_id, (each, _) in asked.items() if each.paused_until is not None}
+    made = await checkins.add(desk.session, {person_id: slot for person_id, (_, slot) in asked.items()}, back)
+    if began := back & made.keys():
+        await people.pause(desk.session, began, None)
+    await desk.send_all(
+        [each for person_id, made_id in made.items() for each in _nudges(desk, *asked[person_id], made_id)]
+    )
+    return len(made)
+
+
+def _decide(desk: Desk, due: checkins.Due, free: Holidays) -> tuple[checkins.Moments, Slot | None]:
+    """When somebody was and is to be asked next, and the slot to ask them in now, if there is one."""
+    clock = (*weekly(desk, due.hours), due.zone)
+    slot = slot_to_plan(due.anchor, due.planned, desk.now, *clock)
     if slot.at > desk.now:
-        await checkins.plan(desk.session, due.person_id, due.anchor, slot.at)
-        return False
-    following = slot_after(slot.at, *weekly)
-    await checkins.plan(desk.session, due.person_id, slot.at, following.at)
-    check_in_id = await checkins.add(desk.session, due.person_id, slot)
-    if check_in_id is None:
-        return False
-    key, lane = f"nudge:{due.person_id}:{slot.week}", f"checkin:{check_in_id}"
+        return (due.anchor, slot.at), None
+    following = slot_after(slot.at, *clock)
+    off = put_off(slot, week_of(slot, due.anchor, *clock), free.at(due.place_key), *clock)
+    if off is not None and off.at > desk.now:
+        return (due.anchor, off.at), None
+    away = off is None or is_away(due.paused_until, desk.now, due.zone)
+    return (slot.at, following.at), None if away else off
+
+
+def weekly(desk: Desk, hours: Hours) -> tuple[int, time]:
+    """The day and hour that hold where these were chosen; what is not, is the workspace's."""
+    settings = desk.workspace.settings
+    found = hours.over(settings.hours)
+    return settings.nudge_weekday if found.weekday is None else found.weekday, found.at or settings.nudge_time
+
+
+async def of_group(desk: Desk, person: Person) -> Hours:
+    """When somebody's group wants them asked, if it chose that."""
+    return (await groups.hours_of(desk.session, [person.id])).get(person.id, AS_OTHERS)
+
+
+def _nudges(desk: Desk, due: checkins.Due, slot: Slot, check_in_id: int) -> list[outbox.Entry]:
+    """What somebody is asked by: in Slack, by e-mail, or both."""
+    in_slack, by_mail = ways(due.reach, allowed=desk.workspace.mails, known=due.has_address)
+    ref, found = CheckInRef(check_in_id=check_in_id), []
+    if by_mail:
+        once, lane = f"mail:{due.person_id}:{slot.week}", f"mail:{check_in_id}"
+        found.append(desk.entry("mail.nudge", ref, key=once, lane=lane, expires_at=slot.expires_at, began=slot.at))
+    if in_slack:
+        found.append(_in_slack(desk, due.person_id, check_in_id, slot.week, slot.expires_at, slot.at))
+    return found
+
+
+async def nudge_in_slack(desk: Desk, person_id: int, check_in_id: int, week: str, expires_at: datetime) -> None:
+    """Have somebody asked in their direct message, once a week. expires_at: aware UTC."""
+    await desk.send_all([_in_slack(desk, person_id, check_in_id, week, expires_at)])
+
+
+def _in_slack(
+    desk: Desk, person_id: int, check_in_id: int, week: str, expires_at: datetime, began: datetime | None = None
+) -> outbox.Entry:
+    once, lane = f"nudge:{person_id}:{week}", f"checkin:{check_in_id}"
     ref = CheckInRef(check_in_id=check_in_id)
-    return await desk.send("checkin.nudge", ref, key=key, lane=lane, expires_at=slot.expires_at)
+    return desk.entry("checkin.nudge", ref, key=once, lane=lane, expires_at=expires_at, began=began)
 
 
-async def _prepare(desk: Desk, ref: CheckInRef) -> Effect | Skip:
-    check_in = await checkins.get(desk.session, ref.check_in_id or 0)
-    person = await people.get(desk.session, check_in.person_id) if check_in else None
-    if check_in is None or person is None:
-        return Skip("no longer kept")
-    if not person.can_learn or not await checkins.takes_part(desk.session, person.id):
-        return Skip("the person takes no part any more")
-    return desk.tell(person, words.nudge, check_in)
+async def plan_follow_ups(database: Database, now: datetime) -> int:
+    """Ask once more where two working days went by without an answer; returns how often. See `plan`."""
+    planned = 0
+    for workspace_id in await checkins.workspaces_to_follow_up(database, now):
+        while True:
+            async with database.begin(workspace_id) as session:
+                desk = Desk(session, await workspaces.get(session), now)
+                due = await checkins.to_follow_up(session, now, AT_ONCE)
+                planned += await desk.send_all([_follow_up(desk, *each) for each in due])
+            if len(due) < AT_ONCE:
+                break
+    return planned
 
 
-async def _sent(desk: Desk, ref: CheckInRef, outcome: Outcome) -> None:
-    await checkins.sent(desk.session, ref.check_in_id or 0, outcome.channel, outcome.ts)
+def _follow_up(desk: Desk, check_in_id: int, moment: datetime) -> outbox.Entry:
+    ref, once = CheckInRef(check_in_id=check_in_id), f"followup:{check_in_id}"
+    ends = moment + FOLLOW_UP_WITHIN
+    return desk.entry("checkin.follow_up", ref, key=once, lane=once, expires_at=ends, began=moment)
+
+
+async def _open_for(desk: Desk, refs: Sequence[CheckInRef]) -> list[tuple[CheckIn, Person] | Skip]:
+    """The check-ins and whose they are; why not, when somebody is not to be asked now."""
+    found = await checkins.get_all(desk.session, {ref.check_in_id or 0 for ref in refs})
+    whose = {each.person_id for each in found.values()}
+    known, taking_part = await people.get_all(desk.session, whose), await checkins.who_take_part(desk.session, whose)
+
+    def one(check_in: CheckIn | None) -> tuple[CheckIn, Person] | Skip:
+        person = known.get(check_in.person_id) if check_in else None
+        if check_in is None or person is None:
+            return Skip("no longer kept")
+        if not person.can_learn or person.id not in taking_part:
+            return Skip("the person takes no part any more")
+        if person.is_away(desk.now):
+            return Skip("the person pauses")
+        return check_in, person
+
+    return [one(found.get(ref.check_in_id or 0)) for ref in refs]
+
+
+async def _prepare(desk: Desk, refs: list[CheckInRef]) -> list[Effect | Skip]:
+    found = await _open_for(desk, refs)
+    waking = await _wakes(desk, [each[1] for each in found if not isinstance(each, Skip)])
+    return [
+        each
+        if isinstance(each, Skip)
+        else replace(desk.tell(each[1], words.nudge, each[0]), not_before=waking.get(each[1].id))
+        for each in found
+    ]
+
+
+async def _wakes(desk: Desk, asked: Sequence[Person]) -> dict[int, datetime | None]:
+    """Nobody is woken: until when those wait who could not be asked at their hour, or are in another zone by now."""
+    asleep = [each for each in asked if not is_day(desk.now, each.zone)]
+    of_groups = await groups.hours_of(desk.session, [each.id for each in asleep])
+    hours = {each.id: weekly(desk, each.hours.over(of_groups.get(each.id, AS_OTHERS)))[1] for each in asleep}
+    return {each.id: wakes_until(desk.now, hours[each.id], each.zone) for each in asleep}
+
+
+async def _sent(desk: Desk, sent: list[tuple[CheckInRef, Outcome]]) -> None:
+    where = {ref.check_in_id or 0: (outcome.channel, outcome.ts) for ref, outcome in sent}
+    await checkins.sent(desk.session, where)
+    await reached(desk, where)
+
+
+async def reached(desk: Desk, check_in_ids: Collection[int]) -> None:
+    """What follows when check-ins got to somebody: when to ask once more, and whom to tell of weeks of silence."""
+    found = await checkins.reached(desk.session, check_in_ids)
+    free = await holidays.around(desk.session, desk.now)
+    again = [each for each in found if each.silent < SILENT_WEEKS]
+    await checkins.ask_again(desk.session, {each.check_in_id: _again_at(desk, each, free) for each in again})
+    for each in found:
+        who = await people.get(desk.session, each.person_id) if each.silent == SILENT_WEEKS else None
+        if who is not None:
+            await tell_of_silence(desk, who, each.check_in_id)
+
+
+def _again_at(desk: Desk, reached: checkins.Reached, free: Holidays) -> datetime | None:
+    """When somebody is asked once more."""
+    weekday, hour = weekly(desk, reached.hours)
+    following = slot_after(desk.now, weekday, hour, reached.zone)
+    return follow_up_at(desk.now, hour, following.at, free.at(reached.place_key), reached.zone)
+
+
+async def _prepare_follow_up(desk: Desk, ref: CheckInRef) -> Effect | Skip:
+    (found,) = await _open_for(desk, [ref])
+    if isinstance(found, Skip):
+        return found
+    check_in, person = found
+    if check_in.answered_at is not None or check_in.notes:
+        return Skip("answered meanwhile")
+    if await checkins.is_over(desk.session, check_in):
+        return Skip("the next one has come")
+    waking = await _wakes(desk, [person])
+    return replace(desk.tell(person, words.follow_up, check_in), not_before=waking.get(person.id))
+
+
+async def _followed_up(desk: Desk, ref: CheckInRef, outcome: Outcome) -> None:
+    await checkins.followed_up(desk.session, ref.check_in_id or 0, outcome.channel, outcome.ts)
 
 
 async def _show(desk: Desk, ref: CheckInRef) -> Effect | Skip:
+    return await _shown(desk, ref, again=False)
+
+
+async def _show_again(desk: Desk, ref: CheckInRef) -> Effect | Skip:
+    return await _shown(desk, ref, again=True)
+
+
+async def _shown(desk: Desk, ref: CheckInRef, *, again: bool) -> Effect | Skip:
     check_in = await checkins.get(desk.session, ref.check_in_id or 0)
     person = await people.get(desk.session, check_in.person_id) if check_in else None
-    if check_in is None or person is None or not check_in.channel or not check_in.ts:
+    ts = (check_in.follow_up_ts if again else check_in.ts) if check_in else None
+    if check_in is None or person is None or not check_in.channel or not ts:
         return Skip("its message is not there")
-    return Update(check_in.channel, check_in.ts, desk.say(person, words.nudge, check_in))
+    said = words.follow_up if again else words.nudge
+    return Update(check_in.channel, ts, desk.say(person, said, check_in))
 
 
-routes.letter(Letter("checkin.nudge", CheckInRef, prepare=_prepare, sent=_sent))
+routes.letter(circular("checkin.nudge", CheckInRef, prepare=_prepare, sent=_sent))
 routes.letter(Letter("checkin.show", CheckInRef, prepare=_show))
+routes.letter(Letter("checkin.follow_up", CheckInRef, prepare=_prepare_follow_up, sent=_followed_up))
+routes.letter(Letter("checkin.show_follow_up", CheckInRef, prepare=_show_again))
 
 
-async def _mine(turn: Turn, ref: CheckInRef) -> CheckIn:
-    """The person's own check-in. Raises Refused for anybody else's, and once the next one has come."""
-    check_in = await checkins.get(turn.session, ref.check_in_id or 0)
-    if check_in is None or check_in.person_id != turn.person.id:
-        raise Refused(Reason.CHECK_IN_GONE)
-    if await checkins.is_over(turn.session, check_in):
-        raise Refused(Reason.CHECK_IN_OVER)
-    return check_in
-
-
-async def _answer(turn: Turn, ref: CheckInRef, said: progress.Update) -> None:
-    """Keep an answer; about one of the person's objectives, or about all that the check-in asks."""
-    check_in = await _mine(turn, ref)
-    done = closes(said.status)
-    if said.status is Status.SKIP:
-        about, done = check_in.closed, False  # what was closed by mistake is asked about next week
-    elif ref.objective_id is not None:  # reached by now, perhaps: what is said of it here holds all the same
-        about = [(await _objective(turn, ref)).id]
-    else:
-        about = [*(each.id for each in check_in.objectives), *check_in.others]
-    if about or said.status is Status.SKIP:
-        await objectives.answer(turn.session, turn.person.id, about, said, done=done)
-    await _queue_show(turn, check_in.id)
-    await turn.home_changed(turn.person)
-
-
-async def _queue_show(desk: Desk, check_in_id: int) -> None:
-    revision = await checkins.changed(desk.session, check_in_id)
-    key, lane = f"checkin:{check_in_id}:{revision}", f"checkin:{check_in_id}"
-    await desk.send("checkin.show", CheckInRef(check_in_id=check_in_id), key=key, lane=lane)
+async def show(desk: Desk, check_in: CheckIn) -> None:
+    """Have the messages of a check-in rewritten to what holds now."""
+    revision = await checkins.changed(desk.session, check_in.id)
+    ref, lane = CheckInRef(check_in_id=check_in.id), f"checkin:{check_in.id}"
+    await desk.send("checkin.show", ref, key=f"{lane}:{revision}", lane=lane)
+    if check_in.follow_up_ts:
+        lane = f"followup:{check_in.id}"
+        await desk.send("checkin.show_follow_up", ref, key=f"{lane}:{revision}", lane=lane)
 
 
 async def show_what_holds(turn: Turn) -> None:
     """Have the person's latest check-in rewritten: an objective was written, changed or updated elsewhere."""
     latest = await checkins.latest(turn.session, turn.person.id)
     if latest is not None:
-        await _queue_show(turn, latest.id)
+        await show(turn, latest)
     await turn.home_changed(turn.person)
-
-
-def _one_click(action: str, status: Status) -> None:
-    @routes.action(action, needs=Act.CHECK_IN, writes=True)
-    async def click(turn: Turn, ref: CheckInRef) -> Reply:
-        said = progress.Update(None, status, turn.now, check_in_id=ref.check_in_id)
-        await _answer(turn, ref, said)
-        return NOTHING
-
-
-for _action, _status in words.ANSWERS.items():
-    _one_click(_action, _status)
-
-
-@routes.action(words.CHANGE, needs=Act.CHECK_IN, writes=False)
-async def change(turn: Turn, ref: CheckInRef) -> Reply:
-    """The buttons again, to answer otherwise."""
-    return Rewrite(words.nudge(await _mine(turn, ref), changing=True))
-
-
-async def _objective(turn: Turn, ref: CheckInRef) -> Objective:
-    objective = await objectives.mine(turn.session, ref.objective_id or 0, turn.person.id)
-    if objective is None:
-        raise Refused(Reason.OBJECTIVE_GONE)
-    return objective
-
-
-@routes.action(words.MORE, needs=Act.CHECK_IN, writes=False)
-async def tell_more(turn: Turn, ref: CheckInRef) -> Reply:
-    """The form for more."""
-    if ref.check_in_id is not None:
-        await _mine(turn, ref)
-    return Open(words.more_form(ref, await _objective(turn, ref)))
-
-
-class MoreForm(Form):
-    """More about one objective, in a check-in or outside of one."""
-
-    ref: CheckInRef
-    status: Literal[Status.ON_TRACK, Status.DONE, Status.STUCK]
-    percent: Percentage = None
-    applied: OptionalParagraph = ""
-    obstacle: OptionalParagraph = ""
-
-
-@routes.submit(words.SUBMIT, needs=Act.CHECK_IN)
-async def submit(turn: Turn, form: MoreForm) -> Reply:
-    """Keep it; the nudge shows it when it belongs to one."""
-    objective = await _objective(turn, form.ref)
-    said = progress.Update(
-        objective.id, form.status, turn.now, form.percent, form.applied, form.obstacle, form.ref.check_in_id
-    )
-    if form.ref.check_in_id is not None:
-        await _answer(turn, form.ref, said)
-        return NOTHING
-    done = form.status is Status.DONE
-    await objectives.answer(turn.session, turn.person.id, [objective.id], said, done=done)
-    await show_what_holds(turn)
-    return Replace(words.noted(await _objective(turn, form.ref)))
-
-
-@routes.command("progress", needs=Act.CHECK_IN)
-async def show_by_word(turn: Turn, _: Typed) -> Reply:
-    """My objectives and how they go."""
-    return Open(words.progress(await objectives.all_mine(turn.session, turn.person.id)))
-
-
-@routes.action(words.PROGRESS, needs=Act.CHECK_IN, writes=False)
-async def show(turn: Turn, _: Ref) -> Reply:
-    """The same, from a button."""
-    return Open(words.progress(await objectives.all_mine(turn.session, turn.person.id)))

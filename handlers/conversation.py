@@ -9,49 +9,41 @@ import re
 import secrets
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from datetime import datetime
+from time import monotonic
 
 from pydantic import ValidationError
 from slack_bolt import BoltResponse
 from slack_bolt.async_app import AsyncAck, AsyncApp
 
 from handlers import reply as say
+from handlers.answering import FORGED, answered, invalid, private, refusal
 from handlers.profile import read_details
-from handlers.protocol import errors_below, offered, submission, unquoted
-from handlers.reply import Answer, Reply
+from handlers.protocol import unquoted
+from handlers.reply import Answer, Outcome, Reply
 from handlers.request import JSON, Request, read
 from handlers.route import Kind, Look, Route, Routes
 from handlers.speaker import Speaker
 from handlers.talk import Talk
+from handlers.trace import about
 from handlers.turn import Desk, Turn
+from learning.installation import is_organisation
 from learning.language import Language
 from learning.person import Act, Person, demand, standing
 from learning.refusal import Reason, Refused
 from messages import notice
-from messages.blocks import fits_acknowledgement
 from messages.refs import PersonRef
 from messages.words import speak
 from store import people, receipts, workspaces
-from store.database import Database, Session
+from store.database import Database, Session, again_if_it_gave_way
+from store.trouble import because
 
 COMMAND = "/learn"
 DEADLINE = 2.5
 """Seconds for a turn's transaction: Slack waits 3 for the acknowledgement."""
 
-GONE = {
-    Reason.TOPIC_GONE,
-    Reason.GROUP_GONE,
-    Reason.UNDER_WAY,
-    Reason.CHECK_IN_GONE,
-    Reason.CHECK_IN_OVER,
-    Reason.OBJECTIVE_GONE,
-    Reason.SUGGESTION_GONE,
-    Reason.OLD_BUTTON,
-}
-"""Reasons for which the pressed button will never work again."""
-
-CHOICES = ("enum", "literal_error")
-"""What pydantic calls the error of a field in which one of several has to be chosen."""
+Observe = Callable[[Kind, Outcome, float], None]
 
 log = logging.getLogger(__name__)
 
@@ -67,6 +59,10 @@ class _FormComesBack(Exception):
         self.answer = answer
 
 
+OF_ORGANISATIONS = ("app_uninstalled", "tokens_revoked")
+"""Events that happen to an organisation as a whole; everything else happens in one of its workspaces."""
+
+
 class Binder:
     """Answers everything Slack sends with the routes it was given."""
 
@@ -74,22 +70,26 @@ class Binder:
         self,
         routes: Routes,
         database: Database,
-        talk: Talk,
+        talk: Callable[[int], Talk],
         clock: Callable[[], datetime],
         *,
         wake: Callable[[], None] = lambda: None,
+        observe: Observe = lambda *_: None,
         crash_point: Callable[[str], None] = lambda _: None,
     ) -> None:
-        """clock: aware UTC now. wake: called when there may be something new in the outbox.
+        """talk: how Slack is spoken to in a workspace, by our id (0: where we are not). clock: aware UTC now.
 
+        wake: called when there may be something new in the outbox.
+
+        observe: called after each turn with how it was reached, what came of it, and the seconds until it was decided.
         crash_point: called with a name at the moments at which a test may kill the process.
         """
         self.routes = routes
         self.database = database
         self.talk = talk
-        self.speaker = Speaker(talk)
         self.clock = clock
         self.wake = wake
+        self.observe = observe
         self.crash_point = crash_point
         self._workspace_ids: dict[str, int] = {}
         self._talking: set[asyncio.Task[None]] = set()
@@ -106,8 +106,9 @@ class Binder:
 
     def _listener(self, kind: Kind) -> Callable[[JSON, AsyncAck], Awaitable[BoltResponse | None]]:
         async def listener(body: JSON, ack: AsyncAck) -> BoltResponse | None:
-            request = read(kind, body)
+            request, begun = read(kind, body), monotonic()
             answer = await self.answer(request)
+            self.observe(kind, answer.outcome if answer else Outcome.FAILED, monotonic() - begun)
             if answer is None:
                 return BoltResponse(status=500, body="not stored")
             response = await ack(answer.body) if answer.body else await ack()
@@ -138,25 +139,30 @@ class Binder:
         None only for an event whose effect could not be stored: Slack is to send it again.
         """
         speak(Language.ENGLISH)  # until it is known who asks
+        reference = secrets.token_hex(4)
+        about(request=reference)
         route = self._route(request)
         if route is None:
-            return Answer() if request.kind is Kind.EVENT else self._refusal(request, Refused(Reason.OLD_BUTTON))
+            return Answer() if request.kind is Kind.EVENT else refusal(request, Refused(Reason.OLD_BUTTON))
         try:
             async with asyncio.timeout(DEADLINE):
                 return await self._turn(route, request)
         except Refused as refused:
-            return self._refusal(request, refused)
+            if refused.reason in FORGED and request.kind in (Kind.ACTION, Kind.SUBMIT):
+                why = (request.kind.value, route.name, refused.reason.value, reference)
+                log.warning("refused: %s %s (%s), reference %s", *why)
+            return refusal(request, refused)
         except _FormComesBack as form:
             return form.answer
         except ValidationError as error:
-            return self._invalid(request, error)
+            return invalid(request, error)
         except Exception as error:
-            reference = secrets.token_hex(4)
-            failed = (request.kind.value, route.name, reference)
-            log.exception("turn failed: %s %s, reference %s", *failed, exc_info=unquoted(error))
+            failed = (request.kind.value, route.name, reference, because(error))
+            log.exception("turn failed: %s %s, reference %s%s", *failed, exc_info=unquoted(error))
             if request.kind is Kind.EVENT:
                 return None
-            return self._private(request, notice.unexpected(reference), say.Word(notice.failed(reference)))
+            answer = private(request, notice.unexpected(reference), say.Word(notice.failed(reference)))
+            return replace(answer, outcome=Outcome.FAILED)
 
     def _route(self, request: Request) -> Route | None:
         route = self.routes.all.get((request.kind, request.name))
@@ -165,14 +171,23 @@ class Binder:
         return route
 
     async def _turn(self, route: Route, request: Request) -> Answer:
+        try:
+            return await self._turn_in(route, request)
+        except workspaces.Purged:  # by any process; when the app was let in again since, it is another one
+            self._workspace_ids.pop(request.team_id, None)
+            return await self._turn_in(route, request)
+
+    async def _turn_in(self, route: Route, request: Request) -> Answer:
+        if is_organisation(request.team_id) and request.name not in OF_ORGANISATIONS:
+            raise Refused(Reason.NOT_INSTALLED)
         workspace_id = await self._workspace(request.team_id)
         if route.look is not None and not await self._matters(route, route.look, request, workspace_id):
             return Answer()
         try:
-            answer = await self._decide(route, request, workspace_id)
+            answer = await again_if_it_gave_way(lambda: self._decide(route, request, workspace_id))
         except _Unknown:
             await self._meet(route, request, workspace_id)
-            answer = await self._decide(route, request, workspace_id, met=True)
+            answer = await again_if_it_gave_way(lambda: self._decide(route, request, workspace_id, met=True))
         self.crash_point("turn.stored")
         return answer
 
@@ -186,24 +201,31 @@ class Binder:
         """Whether an event is one of the few that matter: no receipt is kept, and nobody is met, for the others."""
         given = request.given(route)
         async with self.database.read(workspace_id) as session:
-            return await look(Desk(session, await workspaces.get(session), self.clock()), given)
+            workspace = await workspaces.get(session)
+            if workspace.team_id != request.team_id:
+                raise workspaces.Purged
+            return await look(Desk(session, workspace, self.clock()), given)
 
     async def _decide(self, route: Route, request: Request, workspace_id: int, *, met: bool = False) -> Answer:
         """One transaction: the person and their rights, the decision, and the receipt of its effect."""
         async with self._transaction(workspace_id, writes=route.writes) as session:
             workspace, person = await workspaces.with_person(session, request.user_id)
+            if workspace.team_id != request.team_id:  # a file gives the number of a purged workspace to the next one
+                raise workspaces.Purged
+            if workspace.gone_at is not None:
+                raise Refused(Reason.NOT_INSTALLED)
             if person is None and request.user_id and not met:
                 raise _Unknown
             if person is not None and not person.known and route.needs is not Act.TELL:
                 raise _Unknown
             if route.writes and not await receipts.take(session, request.receipt, self.clock()):
-                return Answer(await receipts.answer_to(session, request.receipt))
+                return Answer(await receipts.answer_to(session, request.receipt), outcome=Outcome.REPEATED)
             who = person or Person(0, workspace.bot_user_id, "Slack", "", is_bot=True)
             turn = Turn(session, workspace, self.clock(), standing(who, workspace.facilitators))
             speak(turn.language_of(who))
             demand(turn.standing, route.needs)
             reply = await route.handler(turn, request.given(route))
-            answer = self._answer(request, reply)
+            answer = answered(request, reply)
             if isinstance(reply, say.Errors):
                 raise _FormComesBack(answer)
             if route.writes and answer.body:
@@ -235,7 +257,7 @@ class Binder:
         Raises Refused for somebody whose profile Slack does not tell.
         """
         if route.needs is not Act.TELL:
-            profile = await self.talk.profile(request.user_id)
+            profile = await self.talk(workspace_id).profile(request.user_id)
             if profile is None:
                 raise Refused(Reason.NOT_ACTIVE)
             async with self.database.begin(workspace_id) as session:
@@ -249,54 +271,12 @@ class Binder:
             await desk.send("person.profile", ref, key=f"profile:{person.id}", lane=f"profile:{person.id}")
         self.wake()
 
-    # What goes back: with the acknowledgement where it can, after it where it must.
-
-    def _answer(self, request: Request, reply: Reply) -> Answer:
-        if request.kind is Kind.SUBMIT:
-            return Answer(submission(reply))
-        if request.kind is Kind.OPTIONS:
-            return Answer(offered(reply))
-        if request.kind is Kind.COMMAND and isinstance(reply, say.Word):
-            body: JSON = {"response_type": "ephemeral", **reply.message.payload()}
-            if fits_acknowledgement(body):
-                return Answer(body)
-        return Answer(talk=reply)
-
-    def _refusal(self, request: Request, refused: Refused) -> Answer:
-        message = notice.refused(refused.reason, **refused.facts)
-        words = notice.refusal(refused.reason, **refused.facts)
-        gone = refused.reason in GONE
-        return self._private(request, words, say.Gone(message) if gone else say.Word(message))
-
-    def _private(self, request: Request, words: str, reply: say.Word) -> Answer:
-        """Private words; for a submitted form they stand below its first field, so that nothing typed is lost."""
-        if request.kind is Kind.SUBMIT and request.fields:
-            return Answer(errors_below({request.fields[0]: words}))
-        if request.kind is Kind.EVENT:
-            return Answer()
-        if request.kind is Kind.OPTIONS:  # there is no place for a sentence
-            return Answer(offered(say.Options({})))
-        return self._answer(request, reply)
-
-    def _invalid(self, request: Request, error: ValidationError) -> Answer:
-        fields: dict[str, Refused] = {}
-        for problem in error.errors(include_url=False, include_input=False):
-            name = str(problem["loc"][0]) if problem["loc"] else ""
-            cause = problem.get("ctx", {}).get("error")
-            usual = Reason.CHOOSE if problem["type"] in CHOICES else Reason.ANSWER_NEEDED
-            fields.setdefault(name, cause if isinstance(cause, Refused) else Refused(usual))
-        shown = {name: refused for name, refused in fields.items() if name in request.fields}
-        if not shown:
-            return self._refusal(request, Refused(Reason.OLD_BUTTON))
-        if request.kind is not Kind.SUBMIT:  # a filter of the Home tab: Slack shows no sentence below it
-            return self._refusal(request, next(iter(shown.values())))
-        return Answer(errors_below({name: notice.refusal(each.reason, **each.facts) for name, each in shown.items()}))
-
     async def _say(self, request: Request, reply: Reply) -> None:
         """Say what does not fit into the acknowledgement. What fails here was stored, or can be asked again."""
         self.crash_point("turn.acknowledged")
         try:
-            await self.speaker.say(request, reply)
+            talk = self.talk(self._workspace_ids.get(request.team_id, 0))
+            await Speaker(talk).say(request, reply)
         except Exception as error:
             reference = secrets.token_hex(4)
             failed = (request.kind.value, request.name, reference)

@@ -1,27 +1,46 @@
 """What a delivery does in Slack, as values; `bot/delivery.py` does them."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from slack_sdk.models.views import View
 
 from messages.blocks import Message
+from messages.digest import Chart
+from messages.letter import Mail
 
 
 @dataclass(frozen=True, slots=True)
 class Post:
-    """Post a message in a channel. In doubt, the channel's history is asked before it is posted again."""
+    """Post a message in a channel. In doubt, the channel's history is asked before it is posted again.
+
+    thread_ts: the message it stands below; "" for one of its own.
+    """
 
     channel: str
     message: Message
+    thread_ts: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Tell:
-    """Post a direct message to a person; their conversation is opened first when it is not known yet."""
+    """Post a direct message to a person; their conversation is opened first when it is not known yet.
+
+    not_before: until when it waits (aware UTC), unless it is there already; None: it is sent now.
+    """
 
     person_id: int
     slack_id: str
     channel: str | None
+    message: Message
+    not_before: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Introduce:
+    """Post in the direct message of several people, which is opened first: that may be repeated, the post not."""
+
+    slack_ids: tuple[str, ...]
     message: Message
 
 
@@ -63,6 +82,17 @@ class Join:
 
 
 @dataclass(frozen=True, slots=True)
+class Enter:
+    """Get into a channel that is there already, or find that we are in it; may be repeated.
+
+    chosen_by: Slack id of who chose it, "" for nobody: a private channel has to be theirs, too.
+    """
+
+    channel: str
+    chosen_by: str
+
+
+@dataclass(frozen=True, slots=True)
 class SetPurpose:
     """Set the purpose of a channel; may be repeated."""
 
@@ -79,11 +109,39 @@ class Invite:
 
 
 @dataclass(frozen=True, slots=True)
+class Remove:
+    """Take somebody out of a channel; may be repeated, and who is not in it is no failure."""
+
+    channel: str
+    slack_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Archive:
+    """Archive a channel; may be repeated. Slack throws the app out of it."""
+
+    channel: str
+
+
+@dataclass(frozen=True, slots=True)
 class Pin:
     """Pin a message; may be repeated."""
 
     channel: str
     ts: str
+
+
+@dataclass(frozen=True, slots=True)
+class Bookmark:
+    """Have a bookmark in a channel that leads to a message; may be repeated: the one that is there is kept or changed.
+
+    bookmark_id: Slack's id of the one that led to it before, or "".
+    """
+
+    channel: str
+    ts: str
+    title: str
+    bookmark_id: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,6 +195,32 @@ class SendFile:
 
 
 @dataclass(frozen=True, slots=True)
+class SharePicture:
+    """Draw a picture and share it below a message in a channel; in doubt, that thread is asked first.
+
+    name: how the file's name begins. said: the words with it, in mrkdwn.
+    """
+
+    channel: str
+    thread_ts: str
+    name: str
+    chart: Chart
+    said: str
+
+
+@dataclass(frozen=True, slots=True)
+class SendMail:
+    """Send an e-mail. What became of it cannot be looked up: in doubt it is not sent again, unless that is set.
+
+    address: as `learning.mail.address` accepts it. settings_url: where one can end it; opening it changes nothing.
+    """
+
+    address: str
+    mail: Mail
+    settings_url: str
+
+
+@dataclass(frozen=True, slots=True)
 class GoOn:
     """Nothing to call: the next slice of something long."""
 
@@ -151,19 +235,26 @@ class Skip:
 Effect = (
     Post
     | Tell
+    | Introduce
     | Whisper
     | Update
     | CreateChannel
     | Join
+    | Enter
     | SetPurpose
     | Invite
+    | Remove
+    | Archive
     | Pin
+    | Bookmark
     | ReadProfile
     | ReadFields
     | ReadDetails
     | PublishHome
     | ReadUserGroup
     | SendFile
+    | SharePicture
+    | SendMail
     | GoOn
 )
 
@@ -173,6 +264,7 @@ class Outcome:
     """What Slack answered: where a message is, which channel was made, whose profile was read.
 
     failed: who could not be invited (Slack id), with Slack's error. users: who is in a user group.
+    private: whether a channel is; None where that was not asked. bookmark_id: Slack's id of a bookmark.
     """
 
     channel: str = ""
@@ -181,3 +273,5 @@ class Outcome:
     profile: dict[str, object] | None = None
     failed: tuple[tuple[str, str], ...] = ()
     users: tuple[str, ...] = ()
+    private: bool | None = None
+    bookmark_id: str = ""

@@ -13,7 +13,7 @@ from learning.refusal import Refused
 from messages import home as words
 from messages.refs import ListRef, PersonRef, TourRef
 from messages.words import speaking
-from store import checkins, groups, interests, objectives, people, suggestions, topics
+from store import checkins, groups, interests, objectives, people, sharing, suggestions, topics
 
 routes = Routes()
 
@@ -25,7 +25,7 @@ async def view_of(turn: Turn, ref: ListRef, *, tour: TourRef | None = None) -> V
     found, total, ref = await page_of_topics(turn, ref, words.PER_PAGE)
     waiting = await topics.some(session, await interests.waits_of(session, me.id))
     check_in = await checkins.latest(session, me.id)
-    if check_in is not None and (not check_in.ts or await checkins.is_over(session, check_in)):
+    if check_in is not None and (not check_in.reached or await checkins.is_over(session, check_in)):
         check_in = None
     mine = words.Mine(
         suggestions=await suggestions.pending_for(session, me.id),
@@ -34,6 +34,9 @@ async def view_of(turn: Turn, ref: ListRef, *, tour: TourRef | None = None) -> V
         groups=await groups.of_person(session, me.id),
         objectives=await objectives.all_mine(session, me.id),
         check_in=check_in,
+        plans=(await sharing.with_me(session, me, 1))[1],
+        can_mail=turn.workspace.mails,
+        paused_until=me.paused_until if me.is_away(turn.now) else None,
     )
     listed = words.Listed(found, total, await interests.topics_of(session, me.id), ref, me.place)
     if tour is None and not me.toured:

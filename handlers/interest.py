@@ -1,13 +1,16 @@
 """Registering, changing and withdrawing an interest (method N2)."""
 
+from dataclasses import replace
 from typing import Annotated
 
 from pydantic import AfterValidator, Field, ValidationInfo
+from slack_sdk.models.blocks import Block
 from slack_sdk.models.views import View
 
 from handlers.browse import list_of_topics
 from handlers.card import refresh_card
 from handlers.field import OptionalParagraph, ShortLine
+from handlers.membership import withdraw_requests
 from handlers.profile import SlackId, read_details
 from handlers.reply import Errors, Open, Replace, Reply
 from handlers.route import Form, Routes, Typed
@@ -16,12 +19,13 @@ from handlers.turn import Turn
 from learning import text
 from learning.interest import Mode, levels
 from learning.person import Act
-from learning.refusal import Reason
+from learning.refusal import Reason, Refused
 from learning.topic import Topic, neighbours
 from messages import interest as words
+from messages import membership as membership_words
 from messages import notice, topic_admin
 from messages.refs import ListRef, TopicRef
-from store import browsing, interests, people, suggestions, topics
+from store import browsing, interests, membership, people, suggestions, topics
 
 routes = Routes()
 
@@ -30,9 +34,16 @@ async def _form(turn: Turn, topic_id: int) -> Open:
     topic = await open_topic(turn, topic_id)
     mine = await interests.mine(turn.session, topic.id, turn.person.id)
     by = await suggestions.suggested_by(turn.session, mine.suggestion_id) if mine and mine.suggestion_id else ""
-    more = [topic_admin.manage_button(TopicRef(topic_id=topic.id))] if turn.may(Act.MANAGE_TOPIC) else []
     in_group = mine is not None and mine.placed
+    more = [] if in_group else await _groups_with_room(turn, topic.id)
+    more += [topic_admin.manage_button(TopicRef(topic_id=topic.id))] if turn.may(Act.MANAGE_TOPIC) else []
     return Open(words.interest_form(topic, mine, turn.person, in_group=in_group, suggested_by=by, more=more))
+
+
+async def _groups_with_room(turn: Turn, topic_id: int) -> list[Block]:
+    """The groups of a topic into which one could come."""
+    largest = turn.workspace.settings.largest
+    return membership_words.with_room(await membership.with_room(turn.session, topic_id, largest), largest)
 
 
 @routes.command("interest", needs=Act.BROWSE)
@@ -89,7 +100,11 @@ async def submit(turn: Turn, form: InterestForm) -> Reply:
 
 
 async def register(turn: Turn, topic: Topic, form: NeedForm, suggestion_id: int | None = None) -> View:
-    """Store somebody's need for a topic, and what they said of themself; returns what they read then."""
+    """Store somebody's need for a topic, and what they said of themself; returns what they read then.
+
+    The topic is held before any row of theirs is changed, as everywhere.
+    """
+    await topics.lock(turn.session, [topic.id])
     await _learn_more(turn, form)
     await interests.register(
         turn.session,
@@ -102,13 +117,16 @@ async def register(turn: Turn, topic: Topic, form: NeedForm, suggestion_id: int 
         now=turn.now,
         suggestion_id=suggestion_id,
     )
-    await refresh_card(turn, topic.id)
+    changed = await refresh_card(turn, topic.id)
+    if not changed.open:  # since it was read
+        raise Refused(Reason.TOPIC_GONE)
+    topic = replace(topic, waiting=changed.waiting)
     await turn.home_changed(turn.person)
-    topic = await open_topic(turn, topic.id)
     position = (await interests.positions(turn.session, turn.person.id, [topic.id])).get(topic.id)
     mine = await interests.topics_of(turn.session, turn.person.id)
     near = neighbours(topic, [each for each in await topics.like(turn.session, topic) if each.id not in mine])
-    return words.saved(topic, turn.workspace.settings, position, near)
+    rooms = await _groups_with_room(turn, topic.id) if position is not None else []
+    return words.saved(topic, turn.workspace.settings, position, near, more=rooms)
 
 
 async def _learn_more(turn: Turn, form: NeedForm) -> None:
@@ -123,9 +141,11 @@ async def _learn_more(turn: Turn, form: NeedForm) -> None:
 
 @routes.action(words.WITHDRAW, needs=Act.REGISTER, writes=True)
 async def withdraw(turn: Turn, ref: TopicRef) -> Reply:
-    """Leave the queue; doing it twice is no mistake."""
+    """Leave the queue, and ask no group any more; doing it twice is no mistake."""
     topic = await open_topic(turn, ref.topic_id)
+    await topics.lock(turn.session, [topic.id])
     if await interests.withdraw(turn.session, topic.id, turn.person.id, turn.now):
+        await withdraw_requests(turn, person_ids=[turn.person.id], topic_id=topic.id, asked=True)
         await refresh_card(turn, topic.id)
         await turn.home_changed(turn.person)
     return Replace(words.withdrawn(topic))

@@ -5,12 +5,13 @@ from typing import Any
 
 from handlers.card import refresh_cards
 from handlers.effect import Effect, Outcome, ReadProfile, Skip
+from handlers.membership_leave import gone, hold_all, leave_all
 from handlers.reply import NOTHING, Reply
 from handlers.route import Event, Letter, Routes
 from handlers.turn import Desk, Turn
 from learning.person import Act
 from messages.refs import PersonRef
-from store import groups, interests, people
+from store import interests, people
 from store.people import Profile
 
 routes = Routes()
@@ -30,24 +31,24 @@ def profile(user: dict[str, Any]) -> Profile:
         is_bot=bool(user.get("is_bot")) or user.get("id") == "USLACKBOT",
         is_deactivated=bool(user.get("deleted")),
         locale=str(user.get("locale") or ""),
+        email=str(details.get("email") or ""),
     )
 
 
-async def left(desk: Desk, person_ids: Collection[int]) -> None:
-    """People who were deactivated: their interests are withdrawn and their places freed; nothing is sent any more."""
-    if not person_ids:
-        return
-    topic_ids = await interests.withdraw_all(desk.session, person_ids, desk.now)
-    await groups.leave_all(desk.session, person_ids, desk.now)
-    await people.stop_nudging(desk.session, person_ids)
-    await refresh_cards(desk, topic_ids)
-
-
 async def learn(desk: Desk, told: Collection[Profile]) -> None:
-    """Store what Slack says of some people, and what follows from it for the topics in which they wait."""
-    gone, changed = await people.learn(desk.session, told)
-    await left(desk, gone)
+    """Store what Slack says of some people, and what follows from it for their topics and groups.
+
+    Those are held before any row of theirs is changed, as everywhere.
+    """
+    turning = await people.turning(desk.session, told)
+    if turning:
+        await hold_all(desk, turning)
+    no_more, changed = await people.learn(desk.session, told)
+    if no_more:
+        await gone(desk, no_more)
     if changed:
+        cannot = [each for each in changed if each not in no_more and not await people.can_learn(desk.session, each)]
+        await leave_all(desk, cannot, waits=True)
         await refresh_cards(desk, await interests.topics_where_waiting(desk.session, changed))
 
 

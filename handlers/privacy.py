@@ -4,6 +4,7 @@ import json
 
 from handlers.card import refresh_cards
 from handlers.effect import Effect, SendFile, Skip
+from handlers.membership_leave import hold_all, leave_all
 from handlers.reply import Open, Replace, Reply
 from handlers.route import Letter, Routes, Typed
 from handlers.turn import Desk, Turn
@@ -58,7 +59,10 @@ async def ask(_: Turn, __: Ref) -> Reply:
 @routes.action(words.FORGET, needs=Act.PRIVACY, writes=True)
 async def forget(turn: Turn, _: Ref) -> Reply:
     """Delete everything about the person; what others see of them is shown without them."""
-    changed = await privacy.forget(turn.session, turn.person.id, turn.now)
+    me = turn.person.id
+    await hold_all(turn, [me], also=await privacy.shown_in_posts(turn.session, me))
+    await leave_all(turn, [me], waits=False)
+    changed = await privacy.forget(turn.session, me, turn.now)
     await refresh_cards(turn, changed)
     # Published with the answer: of whom it is, a letter could no longer know.
     return Replace(words.forgotten(), home=home_forgotten() if turn.person.home else None)

@@ -18,7 +18,7 @@ from learning.refusal import Reason
 from messages import notice
 from messages import profile as words
 from messages.refs import PersonRef, Ref
-from store import interests, people, workspaces
+from store import interests, people, topics, workspaces
 
 routes = Routes()
 
@@ -28,7 +28,10 @@ SlackId = Annotated[str, BeforeValidator(lambda value: value or ""), Field(patte
 
 async def read_details(desk: Desk, person: Person) -> None:
     """Have the custom fields of somebody's profile read, once a week at the most."""
-    key = f"details:{person.id}:{local_week(desk.now, 'UTC')}"
+    week = local_week(desk.now, "UTC")
+    if person.details_read_at is not None and local_week(person.details_read_at, "UTC") == week:
+        return
+    key = f"details:{person.id}:{week}"
     await desk.send("profile.details", PersonRef(person_id=person.id), key=key, lane=f"details:{person.id}")
 
 
@@ -49,8 +52,16 @@ async def _read(desk: Desk, ref: PersonRef, outcome: Outcome) -> None:
         return
     values = _values(told.get("fields"))
     found = profile.details(values, await workspaces.profile_fields(desk.session))
+    waits = await _held(desk, ref.person_id)
     if await people.learn_details(desk.session, ref.person_id, found, desk.now):
-        await refresh_cards(desk, await interests.waits_of(desk.session, ref.person_id))
+        await refresh_cards(desk, waits)
+
+
+async def _held(desk: Desk, person_id: int) -> list[int]:
+    """The topics in which somebody waits, held before their row is changed: who registers holds them in this order."""
+    waits = await interests.waits_of(desk.session, person_id)
+    await topics.lock(desk.session, waits)
+    return waits
 
 
 async def _unreadable(desk: Desk, ref: PersonRef, _: str) -> None:
@@ -107,11 +118,12 @@ async def save(turn: Turn, form: AboutMeForm) -> Reply:
     if zone and zone not in words.zones():
         return Errors({"zone": notice.refusal(Reason.CHOOSE)})
     said = {"place": form.place, "department": form.department, "supervisor": form.supervisor, "zone": zone}
+    waits = await _held(turn, turn.person.id)
     emptied = await people.correct(turn.session, turn.person, said, turn.now)
     if emptied:
         ref, at = PersonRef(person_id=turn.person.id), turn.now.isoformat()
         await turn.send("profile.details", ref, key=f"details:{turn.person.id}:{at}", lane=f"details:{turn.person.id}")
         await turn.send("person.profile", ref, key=f"profile:{turn.person.id}:{at}", lane=f"profile:{turn.person.id}")
-    await refresh_cards(turn, await interests.waits_of(turn.session, turn.person.id))
+    await refresh_cards(turn, waits)
     await turn.home_changed(turn.person)
     return Replace(words.saved())

@@ -9,6 +9,7 @@ from handlers.reply import Reply
 from handlers.request import JSON
 from messages import notice
 from messages.blocks import fits_acknowledgement, options
+from messages.rendering import as_json
 
 
 def ephemeral(payload: JSON) -> JSON:
@@ -29,11 +30,11 @@ def submission(reply: Reply) -> JSON:
         case say.Errors(fields):
             return errors_below(fields)
         case say.Replace(view):
-            return {"response_action": "update", "view": view.to_dict()}
+            return {"response_action": "update", "view": as_json(view)}
         case say.Open(view):
-            return {"response_action": "push", "view": view.to_dict()}
+            return {"response_action": "push", "view": as_json(view)}
         case say.Word(message):
-            return {"response_action": "update", "view": notice.as_page(message).to_dict()}
+            return {"response_action": "update", "view": as_json(notice.as_page(message))}
         case _:
             raise TypeError(f"a {type(reply).__name__} cannot answer a submitted modal")
 

@@ -44,7 +44,7 @@ async def _reached(desk: Desk, ref: TopicRef) -> Effect | Skip:
 async def _tell_each(desk: Desk, ref: TopicRef, _: Outcome) -> None:
     """One letter for each of them; of one topic nobody hears again within a week."""
     waiting = [each.person_id for each in await interests.waiting(desk.session, ref.topic_id)]
-    for person_id in dict.fromkeys([*waiting, *(each.id for each in await _facilitators(desk))]):
+    for person_id in dict.fromkeys([*waiting, *(each.id for each in await facilitators(desk))]):
         person = WaiterRef(topic_id=ref.topic_id, person_id=person_id)
         for key in _keys(person, desk.now):
             lane = f"quorum:{ref.topic_id}:{person_id}"
@@ -63,7 +63,8 @@ async def _told_lately(desk: Desk, ref: WaiterRef) -> bool:
     return await outbox.sent_since(desk.session, keys, desk.now - TOLD_AGAIN_AFTER)
 
 
-async def _facilitators(desk: Desk) -> list[Person]:
+async def facilitators(desk: Desk) -> list[Person]:
+    """Some of those who facilitate here, as many as are told of something."""
     named = desk.workspace.facilitators
     found = await people.named(desk.session, named) if named else await people.admins(desk.session, most=20)
     return [each for each in found if each.can_learn]

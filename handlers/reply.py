@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from enum import StrEnum
 
 from slack_sdk.models.views import View
 
@@ -73,9 +74,20 @@ Reply = Nothing | Open | Replace | Errors | Word | Rewrite | Home | Options | Go
 NOTHING = Nothing()
 
 
+class Outcome(StrEnum):
+    """What came of a turn, for those who watch how Peerloop fares."""
+
+    DONE = "done"
+    REFUSED = "refused"
+    FORM = "form to correct"
+    REPEATED = "repeated"
+    FAILED = "failed"
+
+
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What goes back with the acknowledgement (body), and what is said after it (talk)."""
+    """What goes back with the acknowledgement (body), and what is said after it (talk). outcome: what that is."""
 
     body: dict[str, object] = field(default_factory=dict)
     talk: Reply = NOTHING
+    outcome: Outcome = field(default=Outcome.DONE, compare=False)

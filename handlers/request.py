@@ -18,12 +18,22 @@ def _dict(value: object) -> JSON:
 
 
 def _text(value: object) -> str:
-    return value if isinstance(value, str) else ""
+    """A text, as it can be stored; "" for anything else."""
+    return _storable(value) if isinstance(value, str) else ""
 
 
 def _storable(text: str) -> str:
     """A text without what PostgreSQL, or UTF-8, cannot hold: NUL, and halves of characters."""
     return text.replace("\0", "").encode(errors="replace").decode()
+
+
+def _all_storable(value: Any) -> Any:  # noqa: ANN401 - any JSON
+    """A value in which every text can be stored."""
+    if isinstance(value, dict):
+        return {_storable(str(key)): _all_storable(held) for key, held in value.items()}
+    if isinstance(value, list):
+        return [_all_storable(held) for held in value]
+    return _storable(value) if isinstance(value, str) else value
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +154,9 @@ class Request:
         if issubclass(route.given, Noted):
             return route.given(text=_storable(without_markup(_text(self.message.get("text")))).strip())
         if issubclass(route.given, Event):
-            return route.given.model_validate(_dict(self.body.get("event")))
+            return route.given.model_validate(
+                {"event_ts": self.body.get("event_time"), **_all_storable(_dict(self.body.get("event")))}
+            )
         if issubclass(route.given, Form):
             reference = _json(self.view.get("private_metadata"))
             return route.given.model_validate({**self._inputs(), "ref": reference})
@@ -191,8 +203,8 @@ def _as_typed(markup: re.Match[str]) -> str:
 
 def _json(packed: object) -> object:
     try:
-        return json.loads(_text(packed) or "{}")
-    except json.JSONDecodeError:
+        return _all_storable(json.loads(_text(packed) or "{}"))
+    except (json.JSONDecodeError, RecursionError):
         raise Refused(Reason.OLD_BUTTON) from None
 
 
@@ -226,5 +238,7 @@ def read(kind: Kind, body: JSON) -> Request:
     event = _dict(body.get("event"))
     user = body.get("user_id") or body.get("user") or event.get("user")
     team = body.get("team_id") or _dict(body.get("team")).get("id") or _dict(body.get("user")).get("team_id")
+    if not team and kind is Kind.EVENT:  # it happened to an organisation as a whole
+        team = body.get("enterprise_id")
     user_id = user.get("id") if isinstance(user, dict) else user
     return Request(kind, body, _text(team), _text(user_id))

@@ -92,6 +92,7 @@ class Letter:
 
     prepare: what to do now, rendered from what is stored now, or why not any more.
     sent: stores what Slack answered. failed: stores that it will never be sent (Slack's error).
+    prepare_all, sent_all: the same of many at once, with as many statements as of one; see `circular`.
     """
 
     kind: str
@@ -99,6 +100,26 @@ class Letter:
     prepare: Callable[[Desk, Any], Awaitable[Effect | Skip]]
     sent: Callable[[Desk, Any, Outcome], Awaitable[None]] | None = None
     failed: Callable[[Desk, Any, str], Awaitable[None]] | None = None
+    prepare_all: Callable[[Desk, list[Any]], Awaitable[list[Effect | Skip]]] | None = None
+    sent_all: Callable[[Desk, list[tuple[Any, Outcome]]], Awaitable[None]] | None = None
+
+
+def circular(
+    kind: str,
+    ref: type[Ref],
+    *,
+    prepare: Callable[[Desk, list[Any]], Awaitable[list[Effect | Skip]]],
+    sent: Callable[[Desk, list[tuple[Any, Outcome]]], Awaitable[None]],
+) -> Letter:
+    """A letter that goes to hundreds at the same time: several are prepared, and recorded, in one transaction."""
+
+    async def prepare_one(desk: Desk, ref: Ref) -> Effect | Skip:
+        return (await prepare(desk, [ref]))[0]
+
+    async def sent_one(desk: Desk, ref: Ref, outcome: Outcome) -> None:
+        await sent(desk, [(ref, outcome)])
+
+    return Letter(kind, ref, prepare_one, sent_one, prepare_all=prepare, sent_all=sent)
 
 
 @dataclass(slots=True)

@@ -1,16 +1,21 @@
 """The settings of a workspace, and its clearinghouse channel (method H5, G1)."""
 
+from dataclasses import replace
 from datetime import time
 from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field, ValidationInfo
 
+from handlers import automatic
 from handlers.card import ProblemRef, refresh_cards, tell_problem
 from handlers.effect import Effect, GoOn, Join, Outcome, Skip
+from handlers.field import ChannelPattern
 from handlers.reply import Errors, Open, Reply, Word
 from handlers.route import Form, Letter, Routes, Typed
 from handlers.turn import Desk, Turn
 from handlers.usergroup import GroupId, read_members
+from learning import naming
+from learning.calendar import local_day
 from learning.language import Language
 from learning.person import Act
 from learning.refusal import Reason
@@ -18,7 +23,7 @@ from learning.workspace import Settings, sizes
 from messages import notice
 from messages import setup as words
 from messages.refs import Ref
-from store import people, topics, workspaces
+from store import digests, holidays, people, topics, workspaces
 
 routes = Routes()
 
@@ -30,7 +35,13 @@ async def _form(turn: Turn) -> Open:
     settings = turn.workspace.settings
     saved_by = await people.get(turn.session, settings.saved_by) if settings.saved_by is not None else None
     groups = list(turn.workspace.user_groups.values())
-    return Open(words.settings_form(settings, groups, saved_by=saved_by.slack_id if saved_by else ""))
+    days = await holidays.to_come(turn.session, local_day(turn.now, turn.person.zone))
+    off = [(each.place, each.count, each.following) for each in days]
+    by = saved_by.slack_id if saved_by else ""
+    pattern = settings.channel_pattern
+    named = naming.example(pattern, words.A_TOPIC, words.A_PLACE, turn.now.date())
+    can_mail = turn.workspace.can_mail
+    return Open(words.settings_form(settings, groups, off, saved_by=by, can_mail=can_mail, example=named))
 
 
 @routes.command("settings", needs=Act.SET_UP)
@@ -63,9 +74,14 @@ class SettingsForm(Form):
     largest: Annotated[int, Field(ge=3, le=12), AfterValidator(_not_below)]
     formed_by: Literal["facilitators", "everybody"]
     visibility: Literal["private", "public"]
+    channel_pattern: ChannelPattern
+    months: Annotated[int, Field(ge=1, le=12)]
+    ask_hours: Literal["0", "24", "48", "72", "168"]
+    automatic: Literal["off", "0", "1", "2", "3", "4", "5", "6"]
     nudge_weekday: Annotated[int, Field(ge=0, le=6)]
     nudge_time: time
     language: Language
+    email: Literal["off", "on"] | None = None
 
 
 @routes.submit(words.SAVE, needs=Act.SET_UP)
@@ -75,23 +91,33 @@ async def save(turn: Turn, form: SettingsForm) -> Reply:
     group = "" if form.facilitator_group == "none" else form.facilitator_group
     if group and group not in turn.workspace.user_groups:  # it went while the form was open
         return Errors({"facilitator_group": notice.refusal(Reason.CHOOSE)})
-    after = Settings(
+    after = replace(
+        before,
         clearinghouse=form.clearinghouse,
         smallest=form.smallest,
         largest=form.largest,
         nudge_weekday=form.nudge_weekday,
         nudge_time=form.nudge_time,
         private_groups=form.visibility == "private",
+        channel_pattern=form.channel_pattern,
+        months=form.months,
+        ask_hours=int(form.ask_hours),
+        automatic_weekday=None if form.automatic == "off" else int(form.automatic),
         self_organised=form.formed_by == "everybody",
         facilitators=tuple(form.facilitators),
         facilitator_group=group,
         language=form.language,
+        email=before.email if form.email is None else form.email == "on",
         saved_by=turn.person.id,
         saved_at=turn.now,
         saves=before.saves + 1,
     )
     replan = (before.nudge_weekday, before.nudge_time) != (after.nudge_weekday, after.nudge_time)
     await workspaces.save_settings(turn.session, after, replan=replan)
+    if replan:
+        await digests.plan_anew(turn.session)
+    if replan or before.automatic_weekday != after.automatic_weekday:
+        await automatic.plan_anew(turn, after, turn.person.zone)
     key = f"join:{after.clearinghouse}:{turn.now.isoformat()}"
     shown = _shown_in_posts(before) != _shown_in_posts(after)
     await turn.send("setup.join", CardsRef(every=shown), key=key, lane="setup")
@@ -103,7 +129,7 @@ async def save(turn: Turn, form: SettingsForm) -> Reply:
 
 def _shown_in_posts(settings: Settings) -> tuple[object, ...]:
     """What the posts of topics depend on."""
-    return settings.clearinghouse, settings.smallest, settings.self_organised, settings.language
+    return settings.clearinghouse, settings.smallest, settings.largest, settings.self_organised, settings.language
 
 
 class CardsRef(Ref):

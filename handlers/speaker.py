@@ -10,6 +10,7 @@ from handlers.route import Kind
 from handlers.talk import Talk
 from messages import notice
 from messages.blocks import Message, without_buttons
+from messages.rendering import as_json
 
 
 class Speaker:
@@ -27,9 +28,9 @@ class Speaker:
             case say.Replace(view, home):
                 await self._replace(request, view)
                 if home is not None:
-                    await self.talk.publish(request.user_id, home.to_dict())
+                    await self.talk.publish(request.user_id, as_json(home))
             case say.Home(view):
-                await self.talk.publish(request.user_id, view.to_dict())
+                await self.talk.publish(request.user_id, as_json(view))
             case say.Rewrite(message):
                 await self._rewrite(request, message.payload())
             case say.Gone(message):
@@ -44,7 +45,7 @@ class Speaker:
     async def _open(self, request: Request, view: View) -> None:
         """A modal, on the one the person stands in; when Slack's stack of them is full, in its place."""
         if request.may_push or not request.in_modal:
-            await self.talk.open(request.trigger_id, view.to_dict(), push=request.in_modal)
+            await self.talk.open(request.trigger_id, as_json(view), push=request.in_modal)
         else:
             await self._replace(request, view)
 
@@ -54,7 +55,7 @@ class Speaker:
             await self._open(request, view)
             return
         view_id, hash_ = str(request.view.get("id", "")), str(request.view.get("hash", ""))
-        await self.talk.replace(view_id, hash_, view.to_dict())
+        await self.talk.replace(view_id, hash_, as_json(view))
 
     async def _whisper(self, request: Request, message: Message) -> None:
         """Private words where the person stands: below the message, or in a modal of their own."""
@@ -70,8 +71,9 @@ class Speaker:
             await self.talk.rewrite(request.channel_id, str(request.message.get("ts", "")), payload)
 
     async def _retire_buttons(self, request: Request) -> None:
-        blocks = request.message.get("blocks")
-        if not isinstance(blocks, list) or not blocks:
+        listed = request.message.get("blocks")
+        blocks = [block for block in listed if isinstance(block, dict)] if isinstance(listed, list) else []
+        if not blocks:
             return
         text = str(request.message.get("text", ""))[:3000]
         await self._rewrite(request, {"text": text, "blocks": without_buttons(blocks)})

@@ -1,5 +1,7 @@
 """Changing, merging and archiving topics: for facilitators (method N1)."""
 
+from slack_sdk.models.views import View
+
 from handlers.card import refresh_card, refresh_cards
 from handlers.effect import Effect, Skip
 from handlers.reply import Open, Replace, Reply
@@ -10,17 +12,32 @@ from learning.person import Act
 from learning.refusal import Reason, Refused
 from learning.topic import Topic
 from messages import topic_admin as words
-from messages.refs import Id, MergeRef, TopicRef, WaiterRef
+from messages.refs import Id, MergeRef, TopicPageRef, TopicRef, WaiterRef
 from messages.topic import Draft
-from store import interests, people, topics
+from store import groups, interests, people, topics
 
 routes = Routes()
+
+MOST_GROUPS = 1000
+"""Living groups of a topic that are listed, page by page."""
 
 
 @routes.action(words.MANAGE, needs=Act.MANAGE_TOPIC, writes=False)
 async def manage(turn: Turn, ref: TopicRef) -> Reply:
-    """What can be done with a topic."""
-    return Open(words.manage(await open_topic(turn, ref.topic_id)))
+    """What can be done with a topic, and the groups that live there."""
+    return Open(await _page(turn, TopicPageRef(topic_id=ref.topic_id)))
+
+
+@routes.action(words.MORE_GROUPS, needs=Act.MANAGE_TOPIC, writes=False)
+async def more_groups(turn: Turn, ref: TopicPageRef) -> Reply:
+    """Another page of its groups."""
+    return Replace(await _page(turn, ref))
+
+
+async def _page(turn: Turn, ref: TopicPageRef) -> View:
+    topic = await open_topic(turn, ref.topic_id)
+    found = await groups.of_topic(turn.session, topic.id, MOST_GROUPS)
+    return words.manage(topic, found, turn.workspace.settings, ref.page)
 
 
 @routes.action(words.CHANGE, needs=Act.MANAGE_TOPIC, writes=False)

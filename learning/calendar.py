@@ -1,7 +1,30 @@
 """Weeks and wall clocks. Times are aware UTC; a person's wall time is computed from their zone when needed."""
 
+from calendar import monthrange
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+
+@dataclass(frozen=True, slots=True)
+class Hours:
+    """When somebody is asked every week. weekday: 0 is Monday. at: their wall clock. None: as others chose it."""
+
+    weekday: int | None = None
+    at: time | None = None
+
+    def over(self, other: "Hours") -> "Hours":
+        """These, and where nothing is chosen, the other's: a person's over their group's over the workspace's."""
+        return Hours(other.weekday if self.weekday is None else self.weekday, other.at if self.at is None else self.at)
+
+    @property
+    def chosen(self) -> bool:
+        """Whether anything is."""
+        return self.weekday is not None or self.at is not None
+
+
+AS_OTHERS = Hours()
+"""Nothing is chosen."""
 
 
 def zone(name: str) -> ZoneInfo:
@@ -31,6 +54,12 @@ def next_weekly(after: datetime, weekday: int, at: time, zone_name: str) -> date
 def local_day(moment: datetime, zone_name: str) -> date:
     """The calendar day of an aware moment where a person is."""
     return moment.astimezone(zone(zone_name)).date()
+
+
+def months_later(day: date, months: int) -> date:
+    """The same day some months later; the last one of a month that is shorter."""
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
 
 
 def local_week(moment: datetime, zone_name: str) -> str:

@@ -1,88 +1,106 @@
-"""Who learns with whom (method G2): as many as possible placed, longest-waiting first, near each other."""
+"""Who learns with whom (method G2): as many as possible placed, the longest waiting first, each in the best company."""
 
-from collections import Counter
-from collections.abc import Iterable
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from collections.abc import Collection, Iterable, Sequence
+from datetime import datetime
 
-from learning.calendar import zone
-from learning.interest import Interest, Mode
+import numpy as np
+
+from learning.grouping_blocks import search
+from learning.grouping_facts import facts
+from learning.grouping_keep import keep, numbered
+from learning.grouping_placing import cut_into_groups, group_sizes
+from learning.grouping_plan import Plan
+from learning.grouping_reasons import mates, reasons
+from learning.grouping_rules import problems
+from learning.grouping_search import Bounds
+from learning.grouping_solve import Wish
+from learning.grouping_values import (
+    DEFAULT_PRIORITIES,
+    Mates,
+    Priority,
+    Problem,
+    Proposal,
+    ProposedGroup,
+    Reasons,
+    Rule,
+    Waiting,
+    Why,
+    in_order,
+)
+from learning.grouping_waiting import why_waiting
+from learning.interest import Interest
+
+__all__ = [
+    "DEFAULT_PRIORITIES",
+    "Mates",
+    "Priority",
+    "Problem",
+    "Proposal",
+    "ProposedGroup",
+    "Reasons",
+    "Rule",
+    "Waiting",
+    "Why",
+    "group_sizes",
+    "in_order",
+    "mates",
+    "problems",
+    "propose",
+    "reasons",
+]
 
 
-@dataclass(frozen=True, slots=True)
-class Reasons:
-    """Why these people: the facts that one line tells. zones: (IANA name, people), the most frequent first."""
+def propose(
+    interested: Iterable[Interest],
+    smallest: int,
+    largest: int,
+    now: datetime,
+    *,
+    priorities: Sequence[Priority] = DEFAULT_PRIORITIES,
+    before: Sequence[Collection[int]] = (),
+    locked: Collection[int] = (),
+    attempt: int = 0,
+    quick: bool = False,
+) -> Proposal:
+    """Propose groups out of those interested in one topic.
 
-    people: int
-    zones: tuple[tuple[str, int], ...]
-    hours_apart: float
-    levels: tuple[int, int]
-    wanted: tuple[int, int]
-    online: int
-    face_to_face: int
+    No group breaks a rule (`problems`). As many as possible are placed; nobody waits while somebody who registered
+    later has a place that they could take. Then groups are as good as can be found in `priorities`.
 
-
-@dataclass(frozen=True, slots=True)
-class ProposedGroup:
-    """Some interested people who could start together, in the order they registered."""
-
-    members: tuple[Interest, ...]
-    reasons: Reasons
-
-
-@dataclass(frozen=True, slots=True)
-class Proposal:
-    """Everybody interested, once: in a group, or waiting."""
-
-    groups: tuple[ProposedGroup, ...]
-    waiting: tuple[Interest, ...]
-
-
-def group_sizes(people: int, smallest: int, largest: int) -> list[int]:
-    """The sizes of the groups that leave the fewest waiting, the nearest to the middle of the bounds.
-
-    Some numbers cannot be split (9, 10, 11 and 17 into groups of 6-8): the rest waits.
+    smallest, largest: people in a group. now: aware; zones are compared as they are then. priorities: the most
+    important first; those left out follow in their usual order. before: groups (our ids of people) of an earlier
+    proposal, which are changed as little as possible. locked: our ids of people who stay in the group of `before` they
+    are in, as long as that breaks no rule. attempt: another number gives another good answer; only the groups of
+    `locked` are then kept of `before`. quick: a good answer within half a second for some hundred people.
+    The same people give the same groups, in any order of input.
     """
-    middle = (smallest + largest) / 2
-    counts = range(1, people // smallest + 1)
-    best = max(counts, key=lambda n: (min(people, n * largest), -abs(people / n - middle)), default=0)
-    if not best:
-        return []
-    placed = min(people, best * largest)
-    return [placed // best + (1 if i < placed % best else 0) for i in range(best)]
-
-
-def _offset(interest: Interest, now: datetime) -> timedelta:
-    return now.astimezone(zone(interest.zone)).utcoffset() or timedelta()
-
-
-def _reasons(members: tuple[Interest, ...], now: datetime) -> Reasons:
-    offsets = [_offset(each, now) for each in members]
-    return Reasons(
-        people=len(members),
-        zones=tuple(Counter(each.zone or "UTC" for each in members).most_common()),
-        hours_apart=(max(offsets) - min(offsets)) / timedelta(hours=1),
-        levels=(min(m.level_now for m in members), max(m.level_now for m in members)),
-        wanted=(min(m.level_wanted for m in members), max(m.level_wanted for m in members)),
-        online=sum(m.mode is Mode.ONLINE for m in members),
-        face_to_face=sum(m.mode is Mode.FACE_TO_FACE for m in members),
+    queue = sorted(interested, key=lambda each: (each.registered_at, each.person_id))
+    paused = [each for each in queue if each.paused]
+    queue = [each for each in queue if not each.paused]
+    bounds = Bounds(smallest, largest)
+    known = facts(queue, now)
+    earlier = numbered(before, {each.person_id: number for number, each in enumerate(queue)})
+    fixed = np.zeros(len(queue), np.bool_)
+    fixed[[one for group in earlier for one in group if queue[one].person_id in set(locked)]] = True
+    wish = Wish(known, bounds, in_order(priorities), fixed, attempt)
+    plan = _plan(wish, earlier, quick=quick)
+    groups = [tuple(queue[one] for one in sorted(group)) for group in sorted(plan.groups, key=min)]
+    return Proposal(
+        tuple(ProposedGroup(members, reasons(members, now)) for members in groups), why_waiting(plan, queue, paused)
     )
 
 
-def propose(interested: Iterable[Interest], smallest: int, largest: int, now: datetime) -> Proposal:
-    """Propose groups out of those interested in one topic.
-
-    smallest, largest: people in a group. now: aware; zones are compared as they are then.
-    The latest registered wait when somebody has to. The same people give the same groups, in any order of input.
-    """
-    queue = sorted(interested, key=lambda each: (each.registered_at, each.person_id))
-    sizes = group_sizes(len(queue), smallest, largest)
-    placed, waiting = queue[: sum(sizes)], queue[sum(sizes) :]
-    placed.sort(key=lambda m: (_offset(m, now), m.zone, m.mode, m.level_now, m.registered_at, m.person_id))
-    groups: list[ProposedGroup] = []
-    for size in sizes:
-        near, placed = placed[:size], placed[size:]
-        members = tuple(sorted(near, key=lambda m: (m.registered_at, m.person_id)))
-        groups.append(ProposedGroup(members, _reasons(members, now)))
-    groups.sort(key=lambda group: (group.members[0].registered_at, group.members[0].person_id))
-    return Proposal(tuple(groups), tuple(waiting))
+def _plan(wish: Wish, earlier: Sequence[Sequence[int]], *, quick: bool) -> Plan:
+    """The groups: those of an earlier proposal, unless a search places more; a search alone where there was none."""
+    if wish.known.people < wish.bounds.smallest:
+        return Plan(wish.known, wish.bounds, wish.priorities, (), wish.fixed)
+    if not earlier:
+        return search(wish, [], quick=quick)
+    kept = keep(wish, earlier)
+    everybody = np.arange(wish.known.people, dtype=np.int32)
+    most = sum(map(len, cut_into_groups(wish.known, everybody, wish.bounds, wish.bounds.smallest)))
+    if kept.placed >= most and not wish.attempt:
+        return kept
+    begun = [[np.array(group, np.int32) for group in kept.groups]] if wish.fixed.any() else []
+    found = search(wish, begun, quick=quick)
+    return found if wish.attempt or found.placed > kept.placed else kept

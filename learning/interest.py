@@ -13,6 +13,10 @@ UNDO_WITHIN = timedelta(minutes=10)
 """How long after withdrawing somebody who registers again gets their place in the queue back."""
 
 
+UNSAID = (1, 2)
+"""The levels, now and wanted, of somebody who came into a group without having said them; they can say them later."""
+
+
 class Mode(StrEnum):
     """How somebody would like to meet."""
 
@@ -27,6 +31,8 @@ class Interest:
 
     placed: whether the person has a group for it. place, department: "" where nobody said. supervisor: Slack id, or "".
     suggestion_id: the suggestion it began with, when somebody else named the need.
+    bosses: Slack ids of their supervisors, of all levels that are known. met: our ids of the people they shared a group
+    with before. paused: whether they take no part for a while. The three are known of candidates for a group alone.
     """
 
     topic_id: int
@@ -44,6 +50,9 @@ class Interest:
     department: str = ""
     supervisor: str = ""
     suggestion_id: int | None = None
+    bosses: frozenset[str] = frozenset()
+    met: frozenset[int] = frozenset()
+    paused: bool = False
 
 
 def levels(now: int, wanted: int) -> tuple[int, int]:

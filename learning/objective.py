@@ -1,5 +1,6 @@
 """An individual learning objective, tied to a business opportunity or problem (method K1), and its progress (P1)."""
 
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from enum import StrEnum
@@ -18,9 +19,20 @@ class Status(StrEnum):
     SKIP = "skip"
 
 
+class Audience(StrEnum):
+    """Who sees an objective beside its person. The values are in order: each sees what the one before sees."""
+
+    ME = "me"
+    GROUP = "group"
+    SUPERVISOR = "supervisor"
+
+
 @dataclass(frozen=True, slots=True)
 class Update:
-    """One answer, kept for ever. at: aware UTC. percent: 0-100 or None. check_in_id: the nudge it answers, if any."""
+    """One answer, kept for ever. at: aware UTC. percent: 0-100 or None. check_in_id: the nudge it answers, if any.
+
+    for_group: whether the group may read what was applied at work.
+    """
 
     objective_id: int | None
     status: Status
@@ -29,11 +41,41 @@ class Update:
     applied: str = ""
     obstacle: str = ""
     check_in_id: int | None = None
+    for_group: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """Something dated that somebody does for an objective (method L3)."""
+
+    id: int
+    objective_id: int
+    what: str
+    by_when: date
+    done: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """What an objective said from a moment (aware UTC) on. by: Slack id of who wrote it, "" when they are forgotten."""
+
+    what: str
+    measure: str
+    opportunity: str
+    benefit: str
+    by_when: date
+    audience: Audience
+    at: datetime
+    by: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Objective:
-    """What one person wants to reach. updates: the newest last."""
+    """What one person wants to reach. updates: the newest last. actions: what is due first, first; not the dropped.
+
+    opportunity: the business opportunity or problem it is for; benefit: what is expected of it.
+    helps: whether who reached it would help others; None: did not say.
+    """
 
     id: int
     person_id: int
@@ -44,6 +86,10 @@ class Objective:
     by_when: date
     done: bool
     updates: tuple[Update, ...] = field(default=())
+    benefit: str = ""
+    audience: Audience = Audience.ME
+    actions: tuple[Action, ...] = field(default=())
+    helps: bool | None = None
 
     @property
     def latest(self) -> Update | None:
@@ -56,6 +102,17 @@ class Objective:
         if self.done:
             return 100
         return next((u.percent for u in reversed(self.updates) if u.percent is not None), None)
+
+
+def is_shared(objective: Objective, groups: Collection[int], *, supervises: bool) -> bool:
+    """Whether somebody else may see an objective. groups: those they are in. supervises: whether its person says so."""
+    match objective.audience:
+        case Audience.ME:
+            return False
+        case Audience.GROUP:
+            return objective.group_id in groups
+        case Audience.SUPERVISOR:
+            return supervises or objective.group_id in groups
 
 
 def by_when(day: date, today: date, before: date | None = None) -> date:

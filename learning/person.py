@@ -2,8 +2,12 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date, datetime, time
 from enum import Enum
 
+from learning.absence import is_away
+from learning.calendar import Hours
+from learning.mail import Reach
 from learning.refusal import Reason, Refused
 
 
@@ -14,8 +18,9 @@ class Person:
     zone: IANA name; "" until Slack told it. known: whether Slack's profile was read. locale: as Slack tells it.
     place, department: "" where nobody said. supervisor: Slack id, or "". asked: whether they were asked for those.
     toured: whether they finished or skipped the tour. home: what their Home tab shows of the list of topics, as it was
-    stored; "" until they opened it. detailed: whether the custom fields of their profile were read. forgotten: whether
-    they had everything about them deleted.
+    stored; "" until they opened it. details_read_at: when the custom fields of their profile were read (aware UTC).
+    forgotten: whether they had everything about them deleted. reach: where they want the weekly check-in. email: their
+    address, "" unless they chose that and Slack told it.
     """
 
     id: int
@@ -35,13 +40,32 @@ class Person:
     asked: bool = False
     toured: bool = False
     home: str = ""
-    detailed: bool = False
+    details_read_at: datetime | None = None
     forgotten: bool = False
+    paused_until: date | None = None
+    reach: Reach = Reach.SLACK
+    email: str = ""
+    nudge_weekday: int | None = None
+    nudge_time: time | None = None
+
+    @property
+    def hours(self) -> Hours:
+        """When they want to be asked, as far as they chose it."""
+        return Hours(self.nudge_weekday, self.nudge_time)
+
+    @property
+    def detailed(self) -> bool:
+        """Whether the custom fields of their profile were read."""
+        return self.details_read_at is not None
 
     @property
     def can_learn(self) -> bool:
         """Whether the person takes part: guests, bots, the deactivated and the forgotten are never counted."""
         return not (self.is_guest or self.is_bot or self.is_deactivated or self.forgotten)
+
+    def is_away(self, now: datetime) -> bool:
+        """Whether they pause at this moment (aware)."""
+        return is_away(self.paused_until, now, self.zone)
 
 
 @dataclass(frozen=True, slots=True)

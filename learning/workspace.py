@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, time
 
+from learning.calendar import Hours
 from learning.language import Language
 from learning.refusal import Reason, Refused
 
@@ -18,6 +19,11 @@ class Settings:
     self_organised: whether the people who wait for a group may form it themselves.
     facilitators, facilitator_group: Slack ids of people, and of a user group; see `Workspace.facilitators`.
     language: what is spoken in channels, and to people whose Slack is in a language Peerloop does not speak.
+    channel_pattern: how the channels of groups are called; see `learning.naming`.
+    months: how long a group lasts. ask_hours: how long the people of a proposal have to say that they are still in;
+    0: they are not asked. automatic_weekday: the day on which groups form by themselves, 0 is Monday; None: never.
+    priorities: what matters most in who learns with whom, by the names of `learning.grouping.Priority`; (): as usual.
+    email: whether people may have the weekly check-in sent by e-mail.
     saved_by, saved_at: our id of who saved them last, and when (aware UTC). saves: how often they were saved.
     """
 
@@ -31,9 +37,20 @@ class Settings:
     facilitators: tuple[str, ...] = field(default=())
     facilitator_group: str = ""
     language: Language = Language.ENGLISH
+    channel_pattern: str = "learn-{topic}"
+    months: int = 6
+    ask_hours: int = 0
+    automatic_weekday: int | None = None
+    priorities: tuple[str, ...] = ()
+    email: bool = False
     saved_by: int | None = None
     saved_at: datetime | None = None
     saves: int = 0
+
+    @property
+    def hours(self) -> Hours:
+        """When people are asked who chose nothing else, nor did their group."""
+        return Hours(self.nudge_weekday, self.nudge_time)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +65,13 @@ class UserGroup:
 
 @dataclass(frozen=True, slots=True)
 class Workspace:
-    """One Slack workspace; everything else belongs to exactly one. user_groups: by Slack id."""
+    """One Slack workspace; everything else belongs to exactly one.
+
+    user_groups: by Slack id. app_id: Slack's id of the app, for links; "" until it is known. can_mail: whether a mail
+    server is set. restored_at: when a backup was put back (aware UTC), if ever; see `learning.delivery.doubt`.
+    installed_at: when the app was let in, the last time, if that was noted; gone_at: when it was taken out, None while
+    it is in; both aware UTC.
+    """
 
     id: int
     team_id: str
@@ -56,6 +79,16 @@ class Workspace:
     bot_user_id: str
     settings: Settings
     user_groups: Mapping[str, UserGroup] = field(default_factory=dict)
+    app_id: str = ""
+    can_mail: bool = False
+    restored_at: datetime | None = None
+    installed_at: datetime | None = None
+    gone_at: datetime | None = None
+
+    @property
+    def mails(self) -> bool:
+        """Whether e-mail is switched on: a mail server is set, and the facilitators allow it."""
+        return self.can_mail and self.settings.email
 
     @property
     def facilitators(self) -> tuple[str, ...]:

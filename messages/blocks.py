@@ -26,6 +26,7 @@ from slack_sdk.models.blocks import (
 from slack_sdk.models.views import View
 
 from messages.refs import Ref
+from messages.rendering import as_json
 from messages.words import _, mrkdwn, plain, plain_text, rich
 
 ACK_LARGEST = 18_000
@@ -41,7 +42,7 @@ class Message:
 
     def payload(self) -> dict[str, Any]:
         """As the arguments of a Web API call."""
-        return {"text": self.text, "blocks": [block.to_dict() for block in self.blocks]}
+        return {"text": self.text, "blocks": [as_json(block) for block in self.blocks]}
 
 
 def header(text: str) -> Block:

@@ -21,6 +21,7 @@ from messages.blocks import (
     typed,
 )
 from messages.refs import AddRef, ListRef, TopicRef
+from messages.rendering import as_json
 from messages.topic import ADD, KINDS
 from messages.words import N_, _, clipped, plain, translated
 
@@ -66,7 +67,7 @@ def browse(
     cut short.
     """
     view = _browse(found, total, mine, ref, smallest, place)
-    if fits_acknowledgement(view.to_dict()):
+    if fits_acknowledgement(as_json(view)):
         return view
     short = [replace(each, title=clipped(each.title, 45), purpose="", tags=()) for each in found]
     return _browse(short, total, mine, ref, smallest, place)

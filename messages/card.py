@@ -19,8 +19,18 @@ PLACES = 3
 """Places a post names."""
 
 
-def card(topic: Topic, smallest: int, places: Sequence[tuple[str, str, int]], *, merged_into: Topic | None) -> Message:
-    """The topic's post. places: (place, zone, people) of those who wait. merged_into: the topic that took them in."""
+def card(
+    topic: Topic,
+    smallest: int,
+    places: Sequence[tuple[str, str, int]],
+    *,
+    rooms: Sequence[int] = (),
+    merged_into: Topic | None,
+) -> Message:
+    """The topic's post. places: (place, zone, people) of those who wait. merged_into: the topic that took them in.
+
+    rooms: how many places are free in each of its groups that has some.
+    """
     facts = {"topic": topic, "kind": _(KINDS[topic.kind])}
     blocks = [header(topic.title)]
     if topic.purpose:
@@ -39,7 +49,10 @@ def card(topic: Topic, smallest: int, places: Sequence[tuple[str, str, int]], *,
     row = [button(_("I'm interested"), interest.OPEN, ref, style="primary")]
     if not missing(topic.waiting, smallest):
         row.append(button(_("Form the group"), group.PROPOSE, ref))
-    return Message(text, (*blocks, *_waiting(topic, smallest, places), buttons(*row), small("card/thread")))
+    blocks += _waiting(topic, smallest, places)
+    if rooms:
+        blocks.append(small("card/rooms", groups=len(rooms), places=sum(rooms)))
+    return Message(text, (*blocks, buttons(*row), small("card/thread")))
 
 
 def _waiting(topic: Topic, smallest: int, places: Sequence[tuple[str, str, int]]) -> list[Block]:

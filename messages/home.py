@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from slack_sdk.models.blocks import Block, PlainTextInputElement, StaticSelectElement
 from slack_sdk.models.blocks.basic_components import DispatchActionConfig
@@ -15,7 +16,7 @@ from learning.suggestion import Suggestion
 from learning.text import TITLE_LONGEST
 from learning.topic import Topic
 from learning.workspace import Settings
-from messages import browse, checkin, group, menu, objective, suggestion, topic, tour
+from messages import absence, action, browse, checkin, group, menu, objective, plan, suggestion, topic, tour
 from messages.blocks import button, buttons, divider, header, home, input_block, options, sentence, small
 from messages.refs import AddRef, ListRef, TourRef
 from messages.words import _, plain_text
@@ -34,7 +35,11 @@ SHOWN = 5
 
 @dataclass(frozen=True, slots=True)
 class Mine:
-    """What is the reader's own. positions: their place in the queue of each topic in which they wait."""
+    """What is the reader's own. positions: their place in the queue of each topic in which they wait.
+
+    can_mail: whether they may choose e-mail.
+    paused_until: the first day back of who pauses. plans: how many they may read as a supervisor.
+    """
 
     suggestions: Sequence[Suggestion]
     waits: Sequence[Topic]
@@ -42,6 +47,9 @@ class Mine:
     groups: Sequence[Group]
     objectives: Sequence[Objective]
     check_in: CheckIn | None
+    plans: int = 0
+    can_mail: bool = False
+    paused_until: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,11 +79,12 @@ def home_tab(
     """The Home tab. caretaker: may change the settings. facilitates: forms groups. tour: the step it is at, if any."""
     blocks: list[Block] = [
         *(_tour(tour, settings, facilitates=facilitates) if tour else [sentence("menu/intro")]),
-        *menu.rows(caretaker=caretaker, set_up=settings.clearinghouse is not None, home=True),
+        *menu.rows(caretaker=caretaker, set_up=settings.clearinghouse is not None, home=True, email=mine.can_mail),
         *suggestion.pending(mine.suggestions, SHOWN),
         *_waits(mine, settings),
         *_groups(mine.groups),
         *_objectives(mine),
+        *plan.shared_with_me(mine.plans),
         divider(),
         *_topics(listed, settings),
     ]
@@ -111,19 +120,22 @@ def _groups(groups: Sequence[Group]) -> list[Block]:
 
 
 def _objectives(mine: Mine) -> list[Block]:
-    """Objectives; while this week's check-in is open, each with its answers."""
-    blocks: list[Block] = [divider(), header(_("Your objectives"))]
-    if not mine.objectives:
-        write = buttons(button(_("Write my objective"), objective.WRITE))
-        return [*blocks, sentence("objective/none"), write] if mine.groups else []
-    asked = mine.check_in
-    if asked is not None:
+    """Objectives; while this week's check-in is open, each with its answers, or with what was answered."""
+    asked, blocks = mine.check_in, absence.state(mine.paused_until) if mine.paused_until else []
+    if asked is not None and not asked.objectives:
+        blocks += checkin.without_objective(asked)
+    elif asked is not None:
         blocks.append(sentence("home/check_in", answered=asked.answered, skipped=asked.skipped))
+    elif mine.groups and not mine.objectives:
+        blocks += [sentence("objective/none"), buttons(button(_("Write my objective"), objective.WRITE))]
     for aim in mine.objectives[:SHOWN]:
         blocks += objective.summary(aim)
-        if asked is not None and not asked.skipped and asked.said(aim) is None and not aim.done:
-            blocks.append(checkin.answers(asked, aim, skip=False))
-    return [*blocks, *_more(mine.objectives, "/learn progress")]
+        blocks += [action.line(each) for each in checkin.open_actions(aim)]
+        blocks += checkin.of_one(asked, aim) if asked is not None else []
+    if asked is not None and len(asked.objectives) > 1 and not asked.answered:
+        blocks.append(checkin.for_all(asked))
+    blocks += _more(mine.objectives, "/learn progress")
+    return [divider(), header(_("Your objectives")), *blocks] if blocks else []
 
 
 def _topics(listed: Listed, settings: Settings) -> list[Block]:

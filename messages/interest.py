@@ -125,13 +125,19 @@ def interest_form(
     return form(_("I'm interested"), SUBMIT, _("Save"), [*blocks, *more], ref)
 
 
-def saved(topic: Topic, settings: Settings, position: int | None, neighbours: Sequence[Topic]) -> View:
-    """What registering answers: where they stand, what is missing, who could be asked, and what is similar."""
+def saved(
+    topic: Topic, settings: Settings, position: int | None, neighbours: Sequence[Topic], *, more: Sequence[Block] = ()
+) -> View:
+    """What registering answers: where they stand, what is missing, who could be asked, and what is similar.
+
+    position: None for who is in a group. more: the groups of the topic into which they could come.
+    """
     blocks: list[Block] = [
         sentence("interest/saved"),
         place_in_queue(topic, settings, position),
         buttons(*ways_on(topic.id)),
         small("interest/ask"),
+        *more,
     ]
     if neighbours:
         blocks += [divider(), sentence("interest/neighbours")]

@@ -1,18 +1,31 @@
 """The menu and the help: where everything else begins."""
 
+from functools import cache, lru_cache
+
 from slack_sdk.models.blocks import Block
 
+from learning.language import Language
 from learning.workspace import Settings
-from messages import checkin, group, objective, privacy, profile, setup, suggestion, topic, tour
+from messages import absence, checkin, group, mail, objective, plan, privacy, profile, setup, suggestion, topic, tour
 from messages.blocks import Message, button, buttons, divider, sentence, small
 from messages.refs import TourRef
-from messages.words import _, rich
+from messages.rendering import Fixed
+from messages.words import _, rich, spoken
 
 HELP = "menu.help"
 
 
-def rows(*, caretaker: bool, set_up: bool, home: bool = False) -> list[Block]:
-    """The buttons of everything one can do; first of all what the workspace still needs. home: topics stand below."""
+def rows(*, caretaker: bool, set_up: bool, home: bool = False, email: bool = False) -> list[Block]:
+    """The buttons of everything one can do; first of all what the workspace still needs. home: topics stand below.
+
+    email: whether e-mail can be chosen here.
+    """
+    return list(_rows(spoken(), caretaker=caretaker, set_up=set_up, home=home, email=email))
+
+
+@cache
+def _rows(_language: Language, *, caretaker: bool, set_up: bool, home: bool, email: bool) -> tuple[Block, ...]:
+    """The same, made once for each language: nothing in it is about somebody."""
     rows: list[Block] = []
     if caretaker and not set_up:
         ask = button(_("Choose the channel"), setup.OPEN, style="primary")
@@ -23,15 +36,19 @@ def rows(*, caretaker: bool, set_up: bool, home: bool = False) -> list[Block]:
         button(_("Add a topic"), topic.ADD),
         button(_("Groups"), group.SHOW),
         button(_("New objective"), objective.WRITE),
+        button(_("My plan"), plan.OPEN),
         button(_("My progress"), checkin.PROGRESS),
+        button(_("My check-ins"), absence.OPEN),
         button(_("Suggest a topic"), suggestion.OPEN),
         button(_("About me"), profile.OPEN),
         button(_("Privacy"), privacy.OPEN),
         button(_("Help"), HELP),
     ]
+    if email:
+        everybody.append(button(_("E-mail"), mail.OPEN))
     if caretaker and set_up:
         everybody.append(button(_("Settings"), setup.OPEN))
-    return [*rows, buttons(*everybody)]
+    return tuple(map(Fixed, [*rows, buttons(*everybody)]))
 
 
 def menu(settings: Settings, *, caretaker: bool, facilitates: bool, tour: TourRef | None) -> Message:
@@ -58,7 +75,14 @@ def unknown(word: str, meant: str | None, *, caretaker: bool, set_up: bool) -> M
 
 def help_(settings: Settings, *, caretaker: bool) -> Message:
     """What it is, how it works, what can be typed, and who sees what."""
-    facts = {"smallest": settings.smallest, "largest": settings.largest}
+    set_up = settings.clearinghouse is not None
+    return _help(spoken(), settings.smallest, settings.largest, caretaker=caretaker, set_up=set_up)
+
+
+@lru_cache(maxsize=64)
+def _help(_language: Language, smallest: int, largest: int, *, caretaker: bool, set_up: bool) -> Message:
+    """The same, made once: nothing in it is about somebody."""
+    facts = {"smallest": smallest, "largest": largest}
     blocks = [
         sentence("menu/help", **facts),
         small("menu/help_privacy"),
@@ -66,7 +90,5 @@ def help_(settings: Settings, *, caretaker: bool) -> Message:
     ]
     if caretaker:
         blocks.append(small("menu/caretaker"))
-    return Message(
-        rich("menu/help", **facts),
-        (*blocks, *rows(caretaker=caretaker, set_up=settings.clearinghouse is not None)),
-    )
+    own = tuple(map(Fixed, blocks))
+    return Message(rich("menu/help", **facts), (*own, *rows(caretaker=caretaker, set_up=set_up)))

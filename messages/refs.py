@@ -2,7 +2,7 @@
 
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
 from learning.browse import Only, Order, Wanted
 from learning.topic import Kind
@@ -26,6 +26,12 @@ class TopicRef(Ref):
     """A topic."""
 
     topic_id: Id
+
+
+class TopicPageRef(TopicRef):
+    """What a facilitator can do with a topic. page: of its groups, from 0."""
+
+    page: int = Field(default=0, ge=0, le=1_000)
 
 
 class AddRef(Ref):
@@ -53,6 +59,31 @@ class GroupRef(Ref):
     group_id: Id
 
 
+class GroupPageRef(GroupRef):
+    """The page of a group. members, history: which page of its lists it shows, from 0."""
+
+    members: int = Field(default=0, ge=0, le=1_000)
+    history: int = Field(default=0, ge=0, le=10_000)
+
+
+class MemberRef(GroupRef):
+    """Somebody in a group, or who could be."""
+
+    person_id: Id
+
+
+class GroupsRef(GroupRef):
+    """A group, and another one of its topic."""
+
+    target_id: Id
+
+
+class RequestRef(Ref):
+    """A request to join a group, or an invitation to it."""
+
+    request_id: Id
+
+
 class MaybeTopicRef(Ref):
     """A topic, or none in particular."""
 
@@ -77,10 +108,33 @@ class WaiterRef(TopicRef):
     person_id: Id
 
 
+class DigestRef(GroupRef):
+    """The digest of a group's week. ends: its end, aware. ts: the message whose thread it is about; "" for itself."""
+
+    ends: AwareDatetime
+    ts: str = Field(default="", pattern=r"^[0-9.]{0,30}$")
+
+
 class PersonRef(Ref):
     """A person."""
 
     person_id: Id
+
+
+class PlanRef(Ref):
+    """A plan: the reader's own, or somebody's (person_id). The others: which page of its lists it shows, from 0."""
+
+    person_id: Id | None = None
+    needs: int = Field(default=0, ge=0, le=1_000)
+    objectives: int = Field(default=0, ge=0, le=1_000)
+    reached: int = Field(default=0, ge=0, le=1_000)
+    lessons: int = Field(default=0, ge=0, le=10_000)
+
+
+class ShareRef(Ref):
+    """Who may read the plan of whoever presses it, or no longer may."""
+
+    with_id: Id
 
 
 class CheckInRef(Ref):
@@ -95,6 +149,38 @@ class ObjectiveRef(Ref):
 
     objective_id: Id | None = None
     group_id: Id | None = None
+
+
+class ActionRef(Ref):
+    """An action (action_id), or a new one of an objective. page: whether it stands on the page of the actions."""
+
+    action_id: Id | None = None
+    objective_id: Id | None = None
+    page: bool = False
+
+
+class NoteRef(Ref):
+    """Something that was typed, and perhaps is a note."""
+
+    note_id: Id
+
+
+class HelpRef(Ref):
+    """A request for help.
+
+    together: in the direct message of who asked and who helps (helper_id). alone: in the question to one person.
+    """
+
+    help_id: Id
+    together: bool = False
+    helper_id: Id | None = None
+    alone: bool = False
+
+
+class MeetRef(HelpRef):
+    """A request for help, and who may help."""
+
+    helper_id: Id
 
 
 class ListRef(Ref):
@@ -112,8 +198,56 @@ class ListRef(Ref):
         return Wanted(self.words, self.kind, self.only, self.order)
 
 
-class ProposalRef(Ref):
-    """The people a facilitator saw in a proposal."""
+class ProposalRef(TopicRef):
+    """A page of a proposal, from 0, as it was shown. proposal_id, revision: who acts on an older one is told."""
 
-    topic_id: Id
-    person_ids: tuple[Id, ...] = Field(max_length=100)
+    proposal_id: Id
+    revision: int = Field(default=0, ge=0, lt=2**31)
+    page: int = Field(default=0, ge=0, le=10_000)
+
+    def group(self, number: int) -> "ProposedGroupRef":
+        """A group of it."""
+        return ProposedGroupRef(**self.model_dump(include=set(ProposalRef.model_fields)), number=number)
+
+    def person(self, person_id: int, number: int = 0) -> "ProposedPersonRef":
+        """Somebody in a group of it; number 0: in none."""
+        mine = self.model_dump(include=set(ProposalRef.model_fields))
+        return ProposedPersonRef(**mine, person_id=person_id, number=number)
+
+
+class ProposedGroupRef(ProposalRef):
+    """A group of a proposal, by its number."""
+
+    number: int = Field(ge=1, lt=2**31)
+
+
+class ProposedPersonRef(ProposalRef):
+    """Somebody in a group of a proposal, by its number; 0: in none."""
+
+    person_id: Id
+    number: int = Field(default=0, ge=0, lt=2**31)
+
+
+class ConfirmedRef(Ref):
+    """A group of a proposal that was confirmed."""
+
+    proposal_id: Id
+    number: int = Field(ge=1, lt=2**31)
+
+
+class ProposalIdRef(Ref):
+    """A proposal, as a whole."""
+
+    proposal_id: Id
+
+
+class RoundRef(Ref):
+    """A round in which groups form by themselves."""
+
+    round_id: Id
+
+
+class StillInRef(Ref):
+    """Somebody who was asked whether they are still in."""
+
+    asked_id: Id

@@ -5,13 +5,17 @@ from collections.abc import Sequence
 from slack_sdk.models.blocks import Block
 from slack_sdk.models.views import View
 
+from learning.group import Group
+from learning.paging import page_of
 from learning.topic import Topic
-from messages import interest
+from learning.workspace import Settings
+from messages import interest, membership
 from messages.blocks import (
     Message,
     are_you_sure,
     button,
     buttons,
+    divider,
     form,
     header,
     page,
@@ -20,7 +24,7 @@ from messages.blocks import (
     small,
     typed,
 )
-from messages.refs import MergeRef, TopicRef
+from messages.refs import MergeRef, TopicPageRef, TopicRef
 from messages.topic import BROWSE, LOOK_UP, Draft, fields
 from messages.words import _, plain, rich
 
@@ -33,14 +37,19 @@ MERGE = "topic.merge"
 ARCHIVE = "topic.close"
 REOPEN = "topic.reopen"
 
+MORE_GROUPS = "topic.more_groups"
+
+GROUPS = 20
+"""Groups on one page."""
+
 
 def manage_button(ref: TopicRef) -> Block:
     """For facilitators, below the form of a topic."""
     return buttons(button(_("Manage this topic"), MANAGE, ref))
 
 
-def manage(topic: Topic) -> View:
-    """What a facilitator can do with a topic."""
+def manage(topic: Topic, groups: Sequence[Group], settings: Settings, at: int = 0) -> View:
+    """What a facilitator can do with a topic, and the groups that live there. at: which page of them, from 0."""
     ref = TopicRef(topic_id=topic.id)
     ask = are_you_sure(_("Archive this topic?"), "topic/close_ask", _("Archive it"))
     row = buttons(
@@ -48,7 +57,15 @@ def manage(topic: Topic) -> View:
         button(_("Merge into another"), ASK_MERGE, ref),
         button(_("Archive"), ARCHIVE, ref, style="danger", ask=ask),
     )
-    return page(_("Manage a topic"), [header(topic.title), sentence("topic/manage"), row])
+    blocks = [header(topic.title), sentence("topic/manage"), row]
+    if groups:
+        found, at, pages = page_of(groups, at, GROUPS)
+        blocks += [divider(), header(_("Its groups")), *membership.pages(found, settings.largest, named=True)]
+        if pages > 1:
+            following = TopicPageRef(topic_id=topic.id, page=(at + 1) % pages)
+            blocks += [small("proposal/page", page=at + 1, pages=pages)]
+            blocks += [buttons(button(_("More groups"), MORE_GROUPS, following))]
+    return page(_("Manage a topic"), blocks)
 
 
 def change_form(topic_id: int, draft: Draft, near: Sequence[Topic] = ()) -> View:

@@ -38,6 +38,11 @@ def speak(language: Language) -> None:
     _spoken.set(language)
 
 
+def spoken() -> Language:
+    """The language that is spoken."""
+    return _spoken.get()
+
+
 @contextmanager
 def speaking(language: Language) -> Iterator[None]:
     """Within this, everything is said in this language."""
@@ -99,6 +104,11 @@ def channel(slack_id: str) -> Markup:
     return Markup(f"<#{slack_id}>")
 
 
+def link(address: str) -> Markup:
+    """A link to an address that was accepted (`learning.charter.link`), shown as it is."""
+    return Markup(f"<{escape(address)}>")
+
+
 def moment(when: datetime) -> Markup:
     """A moment in each reader's own zone."""
     tokens = _("{date_short_pretty} at {time}")
@@ -108,6 +118,11 @@ def moment(when: datetime) -> Markup:
 def day(when: date) -> str:
     """A day as people write it: 4 December 2026."""
     return format_date(when, "long", locale=_LOCALES[_spoken.get()])
+
+
+def day_short(when: date) -> str:
+    """A day where there is little room: 4 Dec."""
+    return format_date(when, "d MMM", locale=_LOCALES[_spoken.get()])
 
 
 def weekday(number: int) -> str:
@@ -141,7 +156,7 @@ def _environment(*, rich: bool) -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters.update(at=at, user_group=user_group, channel=channel, moment=moment, day=day)
+    environment.filters.update(at=at, user_group=user_group, channel=channel, link=link, moment=moment, day=day)
     return environment
 
 
@@ -163,6 +178,12 @@ def _said(template: str, facts: Mapping[str, object], *, rich: bool) -> str:
 def clipped(text: str, longest: int) -> str:
     """A text no longer than Slack takes; what is cut shows as an ellipsis."""
     return text if len(text) <= longest else text[: longest - 1] + "…"
+
+
+def clipped_inside(text: str, longest: int) -> str:
+    """The same, cut in the middle: for texts that begin alike."""
+    end = longest // 2
+    return text if len(text) <= longest else text[: longest - end - 1] + "…" + text[-end:]
 
 
 def plain_text(text: str, longest: int = 3000) -> PlainTextObject:

@@ -4,6 +4,7 @@ from collections import deque
 from pathlib import Path
 
 from sandbox import manifest as manifests
+from sandbox.authorizing import Authorizing
 from sandbox.clock import SandboxClock
 from sandbox.company import Company, seed
 from sandbox.delivery.credentials import OAuthCodes, ResponseUrls, Triggers
@@ -56,6 +57,7 @@ class Assembly:
         self._endpoint = Endpoint(self.ws, self.faults, self.limits, self._context)
         self.mishaps = Mishaps(self.ws, self.faults, self.office.socket)
         self.raw = Raw(self.ws, self.office, self._triggers, self.gestures)
+        self.authorizing = Authorizing(lambda: [(self.ws, self._codes)])
         self._url = ""
 
     # -- what an app has to know
@@ -101,6 +103,17 @@ class Assembly:
     def bot_user_id(self) -> str:
         """The id of the member the app speaks as."""
         return self.identity.bot_user_id
+
+    @property
+    def codes(self) -> OAuthCodes:
+        """The codes of those who let the app in."""
+        return self._codes
+
+    def knows(self, secret: str) -> bool:
+        """Whether a token, old or new, or a code is of this workspace."""
+        state = self.ws.state
+        tokens = (self.identity.bot_token, state.refresh_token, *state.dead_tokens, *state.ending_tokens)
+        return bool(secret) and (secret in tokens or self._codes.knows(secret))
 
     # -- what happened
 

@@ -99,11 +99,11 @@ Olivia Hartley     | VP Customers               | Customer Success     | Sydney 
 Annika Vogel       | Head of People             | People               | Berlin    | Grace
 Helena Costa       | Learning & Development Lead | People              | Lisbon    | Annika
 Jonas Weber        | Learning Facilitator       | People               | Berlin    | Annika
-Maria Santos       | Backend Engineer           | Engineering          | Lisbon    | Tomás
+Maria Santos       | Backend Engineer           | Engineering          | Lisbon    | Rafael
 Tomás Ribeiro      | Engineering Manager        | Engineering          | Lisbon    | Rafael
-Beatriz Figueiredo | Frontend Engineer          | Engineering          | Lisbon    | Tomás
-Duarte Pinheiro    | Site Reliability Engineer  | Engineering          | Lisbon    | Tomás
-Inês Carvalho      | Data Analyst               | Data                 | Lisbon    | Łukasz
+Beatriz Figueiredo | Frontend Engineer          | Engineering          | Lisbon    | Rafael
+Duarte Pinheiro    | Site Reliability Engineer  | Engineering          | Lisbon    | Rafael
+Inês Carvalho      | Data Analyst               | Data                 | Lisbon    | Rafael
 Łukasz Zieliński   | Head of Data               | Data                 | Berlin    | Rafael
 Emre Yıldız        | Data Engineer              | Data                 | Berlin    | Łukasz
 Katharina Groß     | Finance Manager            | Finance              | Berlin    | Grace

@@ -22,9 +22,14 @@ class Identity:
     client_secret: str = field(default_factory=lambda: secrets.token_hex(16))
 
 
-def new_bot_token() -> str:
-    """A fresh token of a bot."""
-    return f"xoxb-sandbox-{secrets.token_hex(12)}"
+def new_bot_token(*, ends: bool = False) -> str:
+    """A fresh token of a bot. ends: whether it is one that ends."""
+    return f"{'xoxe.' if ends else ''}xoxb-sandbox-{secrets.token_hex(12)}"
+
+
+def new_refresh_token() -> str:
+    """What a token that ends is exchanged with, once."""
+    return f"xoxe-1-{secrets.token_hex(12)}"
 
 
 def new_identity(*, team_id: str, team_name: str, domain: str, app_name: str) -> Identity:

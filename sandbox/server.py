@@ -9,7 +9,7 @@ from typing import Self
 
 from aiohttp import web
 
-from sandbox import control, keeping, page
+from sandbox import control, installing, keeping, page
 from sandbox.assembly import Assembly
 from sandbox.clock import SandboxClock
 from sandbox.company import Company
@@ -80,6 +80,14 @@ class Sandbox(Assembly):
             redirect_uri: where the app had it sent; oauth.v2.access must then be given the same.
         """
         return self._codes.issue(find_person(self.ws, name).id, self.ws.now(), redirect_uri)
+
+    def without_app(self) -> None:
+        """Be a workspace that has never let the app in."""
+        installing.without(self.ws)
+
+    async def serve_call(self, request: web.Request) -> web.StreamResponse:
+        """Answer one call of the Web API that came in elsewhere."""
+        return await self._endpoint.serve(request)
 
     def uninstall(self) -> None:
         """Take the app out of the workspace: it is told, and its token is refused with account_inactive."""
@@ -245,5 +253,6 @@ class Sandbox(Assembly):
             web.post("/upload/{file}", uploads.receive),
             web.get("/files/{file}/{name}", uploads.show),
             web.get("/link/", self.office.socket.connect),
+            *self.authorizing.routes(),
             *control.routes(self.ws, self.faults, self.limits, self.mishaps),
         )

@@ -201,6 +201,8 @@ class State:
     canvases: dict[str, Canvas] = field(default_factory=dict)
     scheduled: dict[str, Scheduled] = field(default_factory=dict)
     dead_tokens: dict[str, str] = field(default_factory=dict)
+    ending_tokens: dict[str, str] = field(default_factory=dict)
+    refresh_token: str = ""
     last_ts: int = 0
     last_id: int = 0
 
@@ -233,6 +235,8 @@ class State:
             canvases={key: _canvas(value) for key, value in raw.get("canvases", {}).items()},
             scheduled={key: _scheduled(value) for key, value in raw.get("scheduled", {}).items()},
             dead_tokens=raw.get("dead_tokens", {}),
+            ending_tokens=raw.get("ending_tokens", {}),
+            refresh_token=raw.get("refresh_token", ""),
             last_ts=raw["last_ts"],
             last_id=raw["last_id"],
         )

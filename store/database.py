@@ -4,124 +4,83 @@ SQLite: WAL, synchronous FULL, foreign keys, one writer that begins IMMEDIATE, f
 nine of ten transactions that read and then write fail under load. PostgreSQL: one pool, psycopg 3.
 """
 
-from collections.abc import AsyncIterator
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, TypeVar
 
-from sqlalchemy import ColumnClause, Connection, Executable, TableClause, TextClause, Update, event
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import Connection, bindparam, event, exists, inspect, select, update
+from sqlalchemy.dialects import postgresql
+from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.engine import URL, make_url
-from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
-from sqlalchemy.orm import ORMExecuteState, UOWTransaction, with_loader_criteria
-from sqlalchemy.orm import Session as PlainSession
-from sqlalchemy.orm.attributes import get_history
-from sqlalchemy.sql.base import ExecutableOption
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 from sqlalchemy.sql.elements import ColumnElement
-from sqlmodel import Session as SyncSession
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from store.rows import OF_A_WORKSPACE, Row, WorkspaceRow
+from store import sqlite
+from store.looking import AT_ONCE, InFile, Looks, OnServer
+from store.prepared import Found, Prepared
+from store.rows import Row
+from store.scope import CHECKED, EVERY_WORKSPACE, ScopedSession
 
 AnyRow = TypeVar("AnyRow", bound=Row)
-_CHECKED = "checked_workspace"
-_EXAMINED = "examined_for_workspace"
-EVERY_WORKSPACE = -1
-"""What a session of the dispatcher, the planner and the start carries instead of a workspace."""
+Done = TypeVar("Done")
+_NEW = "new_"
+_INSERT: dict[str, Any] = {"postgresql": postgresql.insert, "sqlite": sqlite_insert}
+
+_GAVE_WAY = ("40P01", "40001")
+"""SQLSTATE of deadlock_detected and serialization_failure (PostgreSQL, appendix A): all of it may be tried again."""
 
 
-class UnscopedError(RuntimeError):
-    """A statement would have left the workspace of its session."""
+async def again_if_it_gave_way(decide: Callable[[], Awaitable[Done]]) -> Done:
+    """Decide once more when the database ended our transaction so that another could go on.
 
-
-class ScopedSession(SyncSession):
-    """A session that adds its workspace to every statement; see `_scope` and `_own`."""
-
-
-@event.listens_for(ScopedSession, "do_orm_execute")
-def _scope(state: ORMExecuteState) -> None:
-    workspace_id = state.session.info.get("workspace_id")
-    if workspace_id is None:
-        raise UnscopedError("a session needs a workspace: open it with Database.begin or Database.read")
-    if workspace_id == EVERY_WORKSPACE or state.execution_options.get(_CHECKED):
-        return
-    if not (state.is_orm_statement and (state.is_select or state.is_update or state.is_delete)):
-        raise UnscopedError("only ORM statements (select, update, delete) and insert_once are scoped")
-    if not state.execution_options.get(_EXAMINED):
-        if _unscoped(state.statement):
-            raise UnscopedError("tables and words inside a statement are not scoped: name the row classes")
-        if isinstance(state.statement, Update) and (state.is_executemany or _moves(state.statement)):
-            raise UnscopedError("an update changes rows by a condition, and never their workspace")
-        state.update_execution_options(**{_EXAMINED: True})  # SQLAlchemy may derive others from it
-    state.statement = state.statement.options(*_criteria(workspace_id))
-
-
-@lru_cache(maxsize=1024)
-def _criteria(workspace_id: int) -> tuple[ExecutableOption, ...]:
-    """What limits every table of a statement to a workspace; made once, since making it costs more than a query.
-
-    Lambdas, since only those are adapted to an alias in a join.
+    Nothing of it was stored. Rows are held in one order, so that this is rare; it must not reach a person all the same.
+    decide: opens a transaction of its own each time. Returns what it returns, raises what it raises the second time.
     """
-    return (
-        with_loader_criteria(WorkspaceRow, lambda row: row.id == workspace_id, include_aliases=True),
-        *(
-            with_loader_criteria(each, lambda row: row.workspace_id == workspace_id, include_aliases=True)
-            for each in OF_A_WORKSPACE
-        ),
-    )
+    try:
+        return await decide()
+    except DBAPIError as error:
+        if getattr(error.orig, "sqlstate", None) not in _GAVE_WAY:
+            raise
+    return await decide()
 
 
-def _unscoped(statement: Executable) -> bool:
-    """Whether a statement is partly in words, or names a table only without its row class: no criterion fits those."""
-    parts: list[Any] = [statement]
-    table: Any
-    of_rows: set[object] = set()
-    bare: set[object] = set()
-    while parts:
-        part = parts.pop()
-        if isinstance(part, TextClause):
-            return True
-        table = part.table if isinstance(part, ColumnClause) else part
-        if "parententity" in part._annotations:  # noqa: SLF001 - the ORM's mark, there is no public way to it
-            of_rows.add(table)
-        elif table is part:
-            parts.extend(part.get_children())
-        elif isinstance(getattr(table, "element", table), TableClause):
-            bare.add(table)
-    return not bare <= of_rows
-
-
-def _moves(statement: Update) -> bool:
-    """Whether an update sets a workspace."""
-    changes = statement._values or ()  # noqa: SLF001 - there is no public way to it
-    return any(getattr(column, "key", column) == "workspace_id" for column in changes)
-
-
-@event.listens_for(ScopedSession, "before_flush")
-def _own(session: PlainSession, _context: UOWTransaction, _instances: object) -> None:
-    workspace_id = session.info.get("workspace_id")
-    if workspace_id is None:
-        raise UnscopedError("a session needs a workspace: open it with Database.begin or Database.read")
-    for row in (*session.new, *session.dirty, *session.deleted):
-        if workspace_id == EVERY_WORKSPACE:
-            continue
-        key = "id" if isinstance(row, WorkspaceRow) else "workspace_id"
-        moved = row not in session.new and get_history(row, key).has_changes()
-        if moved or getattr(row, key, None) != workspace_id:
-            raise UnscopedError("a session writes only its own workspace and rows of it")
+@lru_cache
+def _blank(row: type[Row]) -> dict[str, Any]:
+    """What stands in a new row where nothing else is said. Making the row object instead costs ten times the insert."""
+    fields = {name: field for name, field in row.model_fields.items() if name != "id" and not field.is_required()}
+    return {name: field.get_default(call_default_factory=True) for name, field in fields.items()}
 
 
 class Session(AsyncSession):
-    """A transaction of one workspace, made by `Database`. enqueued: whether it wrote to the outbox."""
+    """A transaction of one workspace, made by `Database`. enqueued: whether it wrote to the outbox.
+
+    looks: where its statements go for as long as nothing needs a transaction; None: it writes.
+    """
 
     enqueued = False
+    looks: Looks | None = None
+    _held: AsyncConnection | None = None
 
     @property
     def workspace_id(self) -> int:
         """The workspace every statement of this session is limited to."""
         workspace_id: int = self.info["workspace_id"]
         return workspace_id
+
+    async def ask(self, statement: Prepared[Found], **given: Any) -> list[Found]:  # noqa: ANN401 - whatever columns hold
+        """What a prepared statement finds, with these values for its parameters."""
+        if self.looks is not None and not self.in_transaction():
+            return await self.looks.ask(statement, self.workspace_id, given)
+        if self.new or self.dirty or self.deleted:
+            await self.flush()
+        if self._held is None:
+            self._held = await self.connection()
+        return await statement.ask(self._held, self.workspace_id, given)
 
     async def insert_once(
         self, row: type[AnyRow], values: dict[str, Any], *, unless: list[str], where: ColumnElement[bool] | None = None
@@ -132,67 +91,158 @@ class Session(AsyncSession):
         where: the condition of that key when it is partial.
         Returns the new id, or None when the row was there already.
         """
-        dialect = self.get_bind().dialect.name
-        make = postgresql.insert if dialect == "postgresql" else sqlite.insert
-        filled = row(**values, workspace_id=self.workspace_id).model_dump(exclude={"id"})
-        statement = (
-            make(row)
-            .values(**filled)
-            .on_conflict_do_nothing(index_elements=["workspace_id", *unless], index_where=where)
-            .returning(getattr(row, "id"))  # noqa: B009
-        )
-        found = await self.exec(statement, execution_options={_CHECKED: True})
-        new_id: int | None = found.scalars().first()
-        return new_id
+        statement = _insertion(row, tuple(unless), where, self.get_bind().dialect.name)
+        given = {_NEW + name: value for name, value in self._filled(row, values).items()}
+        found = await self.ask(statement, **given)
+        return found[0][0] if found else None
+
+    def _filled(self, row: type[AnyRow], values: dict[str, Any]) -> dict[str, Any]:
+        if "workspace_id" in values:
+            raise TypeError("the workspace of a new row is this session's")
+        return {**_blank(row), **values, "workspace_id": self.workspace_id}
+
+    async def insert_new(
+        self, row: type[AnyRow], many: Sequence[dict[str, Any]], *, unless: list[str]
+    ) -> dict[tuple[Any, ...], int]:
+        """Insert those of many rows that are not there already, in a few statements; see `insert_once`.
+
+        Returns the ids of the new ones, by their values of the columns in `unless`.
+        """
+        if not many:
+            return {}
+        statement = _insertion_of_many(row, tuple(unless), self.get_bind().dialect.name)
+        filled = [self._filled(row, values) for values in many]
+        found = await self.exec(statement, params=filled, execution_options={CHECKED: True})
+        return {tuple(key): new_id for new_id, *key in found.all()}
+
+    async def update_each(self, row: type[AnyRow], changes: Mapping[int, dict[str, Any]]) -> None:
+        """Give rows of this workspace values of their own, in one statement that is prepared once.
+
+        changes: by id; all of them of the same columns.
+        """
+        if not changes:
+            return
+        statement = _update_of_each(row, tuple(next(iter(changes.values()))))
+        each = [
+            {"of_id": id_, "of_workspace": self.workspace_id, **{_NEW + name: value for name, value in change.items()}}
+            for id_, change in changes.items()
+        ]
+        await self.flush()
+        await (await self.connection()).execute(statement, each)
+
+
+@lru_cache(maxsize=256)
+def _insertion(
+    row: type[Row], unless: tuple[str, ...], where: ColumnElement[bool] | None, dialect: str
+) -> Prepared[tuple[int]]:
+    """The statement of `insert_once`, made once; its parameters are the columns' names with _NEW before them."""
+    table = inspect(row).local_table
+    columns = table.c
+    given = {name: bindparam(_NEW + name, type_=columns[name].type) for name in row.model_fields if name != "id"}
+    same = [columns[name] == given[name] for name in ("workspace_id", *unless)]
+    there = exists().where(*same) if where is None else exists().where(*same, where)
+    # What is there and just being changed is not waited for: its key stays.
+    return Prepared(
+        _INSERT[dialect](table)
+        .from_select(list(given), select(*given.values()).where(~there))
+        .on_conflict_do_nothing(index_elements=["workspace_id", *unless], index_where=where)
+        .returning(columns.id),
+        checked=True,
+    )
+
+
+@lru_cache(maxsize=256)
+def _insertion_of_many(row: type[Row], unless: tuple[str, ...], dialect: str) -> Any:  # noqa: ANN401
+    """The statement of `insert_new`, made once."""
+    return (
+        _INSERT[dialect](row)
+        .on_conflict_do_nothing(index_elements=["workspace_id", *unless])
+        .returning(*(getattr(row, name) for name in ("id", *unless)))
+    )
+
+
+@lru_cache(maxsize=256)
+def _update_of_each(row: type[Row], names: tuple[str, ...]) -> Any:  # noqa: ANN401
+    """The statement of `update_each`, made once."""
+    columns = inspect(row).local_table.c
+    return (
+        update(inspect(row).local_table)
+        .where(columns.workspace_id == bindparam("of_workspace"), columns.id == bindparam("of_id"))
+        .values({name: bindparam(_NEW + name) for name in names})
+    )
 
 
 class Database:
     """One database; hands out sessions. Close it with `close`."""
 
+    APPLICATION = "peerloop"
+    """What a server is told of who asks."""
+
     def __init__(self, url: str) -> None:
         """url: `sqlite:///file` or `postgresql://…`, with or without the name of the driver."""
         self.url = _async_url(url)
         self.is_sqlite = self.url.get_backend_name() == "sqlite"
+        self.looks: Looks
+        self._free = asyncio.Semaphore(1 if self.is_sqlite else AT_ONCE)
+        """For who writes. Who came first is first: SQLAlchemy's pools also give to who comes when one becomes free."""
         if self.is_sqlite:
-            self.writer = _sqlite_engine(self.url, pool_size=1, begin="BEGIN IMMEDIATE", query_only=False)
-            self.reader = _sqlite_engine(self.url, pool_size=4, begin="BEGIN", query_only=True)
+            self.writer = _sqlite_engine(self.url, pool_size=1, writes=True)
+            self.reader = _sqlite_engine(self.url, pool_size=4, writes=False)
+            self.looks = InFile(self.reader.sync_engine)
         else:
-            self.writer = create_async_engine(self.url, pool_size=10, max_overflow=10, hide_parameters=True)
+            named = {"application_name": self.APPLICATION}
+            self.writer = create_async_engine(
+                self.url, pool_size=AT_ONCE, max_overflow=10, hide_parameters=True, connect_args=named
+            )
             self.reader = self.writer.execution_options(postgresql_readonly=True)
+            self.looks = OnServer(self.writer.sync_engine, self.APPLICATION)
 
     def make_folder(self) -> None:
         """Make the folder of an SQLite file that does not exist yet."""
         if self.is_sqlite and self.url.database:
             Path(self.url.database).parent.mkdir(parents=True, exist_ok=True)
 
+    def exists(self) -> bool:
+        """Whether there is the SQLite file; whether a server has the database shows when it is asked."""
+        return not self.is_sqlite or Path(self.url.database or "").exists()
+
     async def close(self) -> None:
         """Give all connections back."""
+        await self.looks.close()
         await self.reader.dispose()
         await self.writer.dispose()
 
     @asynccontextmanager
     async def begin(self, workspace_id: int) -> AsyncIterator[Session]:
         """One writing transaction of a workspace: committed at the end, rolled back when anything is raised."""
-        async with _session(self.writer, workspace_id) as session, session.begin():
+        async with self._free, _session(self.writer, workspace_id) as session, session.begin():
             yield session
 
     @asynccontextmanager
     async def read(self, workspace_id: int) -> AsyncIterator[Session]:
-        """One reading transaction of a workspace."""
-        async with _session(self.reader, workspace_id) as session, session.begin():
+        """One reading transaction of a workspace; begun by the first statement that is not a prepared one."""
+        async with self._reading(workspace_id) as session:
             yield session
 
     @asynccontextmanager
     async def begin_everywhere(self) -> AsyncIterator[Session]:
         """One writing transaction over all workspaces: for `store` alone (claims, start, housekeeping)."""
-        async with _session(self.writer, EVERY_WORKSPACE) as session, session.begin():
+        async with self._free, _session(self.writer, EVERY_WORKSPACE) as session, session.begin():
             yield session
 
     @asynccontextmanager
     async def read_everywhere(self) -> AsyncIterator[Session]:
         """One reading transaction over all workspaces: for `store` alone."""
-        async with _session(self.reader, EVERY_WORKSPACE) as session, session.begin():
+        async with self._reading(EVERY_WORKSPACE) as session:
             yield session
+
+    @asynccontextmanager
+    async def _reading(self, workspace_id: int) -> AsyncIterator[Session]:
+        async with _session(self.reader, workspace_id) as session:
+            session.looks = self.looks
+            yield session
+            if session.in_transaction():
+                await session.commit()
 
 
 def _session(engine: AsyncEngine, workspace_id: int) -> Session:
@@ -215,26 +265,17 @@ def _async_url(url: str) -> URL:
     return parsed.set(drivername=drivers.get(parsed.drivername, parsed.drivername))
 
 
-def _sqlite_engine(url: URL, *, pool_size: int, begin: str, query_only: bool) -> AsyncEngine:
+def _sqlite_engine(url: URL, *, pool_size: int, writes: bool) -> AsyncEngine:
     engine = create_async_engine(
-        url, pool_size=pool_size, max_overflow=0, connect_args={"timeout": 15}, hide_parameters=True
+        url,
+        pool_size=pool_size,
+        max_overflow=0,
+        hide_parameters=True,
+        creator=lambda: sqlite.connect(url, writes=writes),
     )
-
-    @event.listens_for(engine.sync_engine, "connect")
-    def _on_connect(connection: Any, _record: object) -> None:  # noqa: ANN401 - the driver's adapter has no public type
-        connection.isolation_level = None
-        cursor = connection.cursor()
-        for pragma in (
-            "journal_mode=WAL",
-            "synchronous=FULL",
-            "foreign_keys=ON",
-            f"query_only={int(query_only)}",
-        ):
-            cursor.execute(f"PRAGMA {pragma}")
-        cursor.close()
 
     @event.listens_for(engine.sync_engine, "begin")
     def _on_begin(connection: Connection) -> None:
-        connection.exec_driver_sql(begin)
+        connection.exec_driver_sql(sqlite.BEGIN_WRITING if writes else sqlite.BEGIN_READING)
 
     return engine

@@ -1,14 +1,22 @@
 """Groups and their members."""
 
 from collections.abc import Collection
-from datetime import datetime
+from datetime import date, datetime
 
+from sqlalchemy import Boolean, Integer, bindparam, func, literal_column
+from sqlalchemy.orm import aliased
 from sqlmodel import col, select, update
 
+from learning.calendar import Hours
 from learning.group import Group, Member, State
 from store import people
 from store.database import Session
+from store.prepared import Prepared
 from store.rows import GroupRow, MemberRow, PersonRow, TopicRow
+
+_NOT_ADOPTED = literal_column("NOT adopted", Boolean)
+_ALIVE = literal_column("state != 'closed'", Boolean)
+"""The conditions of the unique keys, as they are written there."""
 
 
 async def add(
@@ -18,19 +26,36 @@ async def add(
     channel_name: str,
     private: bool,
     person_ids: Collection[int],
-    formed_by: int,
+    formed_by: int | None,
     now: datetime,
+    name: str = "",
+    months: int = 6,
+    supporter_id: int | None = None,
+    channel: str | None = None,
 ) -> int | None:
-    """Store a new group that is being formed, with its members; None when another group has this channel name."""
+    """Store a new group that is being formed, with its members.
+
+    formed_by: our id of a person; None: Peerloop itself. channel: Slack id of a channel that is there already, which
+    is adopted as it is; its name is learned later. Returns None when another group has this channel name (try
+    another), or, for an adopted channel, when it is another living group's.
+    """
     values = {
         "topic_id": topic_id,
-        "channel_name": channel_name,
+        "channel_name": "" if channel else channel_name,
         "private": private,
         "state": State.FORMING.value,
         "formed_by_id": formed_by,
         "formed_at": now,
+        "name": name,
+        "months": months,
+        "supporter_id": supporter_id,
+        "channel": channel,
+        "adopted": channel is not None,
     }
-    group_id = await session.insert_once(GroupRow, values, unless=["channel_name"])
+    if channel is None:
+        group_id = await session.insert_once(GroupRow, values, unless=["channel_name"], where=_NOT_ADOPTED)
+    else:
+        group_id = await session.insert_once(GroupRow, values, unless=["channel"], where=_ALIVE)
     if group_id is not None:
         session.add_all(
             MemberRow(workspace_id=session.workspace_id, group_id=group_id, person_id=person_id, joined_at=now)
@@ -39,15 +64,21 @@ async def add(
     return group_id
 
 
-async def _values(session: Session, rows: list[tuple[GroupRow, str, str]]) -> list[Group]:
-    members: dict[int, list[Member]] = {row.id or 0: [] for row, _, _ in rows}
+_Found = tuple[GroupRow, str, str | None, str | None]
+"""A group, its topic's title, the Slack ids of who formed it and who supports it."""
+
+
+async def _values(session: Session, rows: list[_Found]) -> list[Group]:
+    if not rows:
+        return []
+    members: dict[int, list[Member]] = {row.id or 0: [] for row, *_ in rows}
     query = (
         select(MemberRow.group_id, PersonRow)
         .join(PersonRow, col(PersonRow.id) == col(MemberRow.person_id))
         .where(col(MemberRow.group_id).in_(members), col(MemberRow.left_at).is_(None))
         .order_by(col(MemberRow.id))
     )
-    for group_id, person in (await session.exec(query)).all() if members else ():
+    for group_id, person in (await session.exec(query)).all():
         members[group_id].append(Member(person.id or 0, person.slack_id, person.name or "somebody"))
     return [
         Group(
@@ -57,20 +88,33 @@ async def _values(session: Session, rows: list[tuple[GroupRow, str, str]]) -> li
             row.channel_name,
             row.private,
             State(row.state),
-            people.shown(formed_by),
+            people.shown(formed_by or ""),
             tuple(members[row.id or 0]),
             row.channel,
             row.welcome_ts,
             row.blocked_by,
+            row.name,
+            row.adopted,
+            row.months,
+            row.ends_on,
+            people.shown(supporter or ""),
+            row.place,
+            row.link,
+            row.revision,
+            row.bookmark_id,
+            Hours(row.nudge_weekday, row.nudge_time),
         )
-        for row, topic, formed_by in rows
+        for row, topic, formed_by, supporter in rows
     ]
 
 
+_Supporter = aliased(PersonRow)
 _SELECT = (
-    select(GroupRow, TopicRow.title, PersonRow.slack_id)
+    select(GroupRow, TopicRow.title, PersonRow.slack_id, _Supporter.slack_id)
     .join(TopicRow, col(TopicRow.id) == col(GroupRow.topic_id))
-    .join(PersonRow, col(PersonRow.id) == col(GroupRow.formed_by_id))
+    .join(PersonRow, col(PersonRow.id) == col(GroupRow.formed_by_id), isouter=True)
+    .join(_Supporter, col(_Supporter.id) == col(GroupRow.supporter_id), isouter=True)
+    .execution_options(populate_existing=True)  # as it is by now, when it was waited for
 )
 
 
@@ -81,8 +125,9 @@ async def get(session: Session, group_id: int) -> Group | None:
 
 
 async def by_channel(session: Session, channel: str) -> Group | None:
-    """The group of a Slack channel."""
-    found = (await session.exec(_SELECT.where(GroupRow.channel == channel))).all()
+    """The group of a Slack channel: of several that had it, the latest."""
+    query = _SELECT.where(GroupRow.channel == channel).order_by(col(GroupRow.id).desc()).limit(1)
+    found = (await session.exec(query)).all()
     return next(iter(await _values(session, list(found))), None)
 
 
@@ -94,10 +139,21 @@ async def of_person(session: Session, person_id: int, most: int = 20) -> list[Gr
     return await _values(session, list(found))
 
 
-async def leave_all(session: Session, person_ids: Collection[int], now: datetime) -> None:
-    """Free the places of some people in all their groups."""
-    statement = update(MemberRow).where(col(MemberRow.person_id).in_(person_ids), col(MemberRow.left_at).is_(None))
-    await session.exec(statement.values(left_at=now))
+_OF_TOPIC: Prepared[_Found] = Prepared(
+    _SELECT.where(col(GroupRow.topic_id) == bindparam("topic_id"), GroupRow.state != State.CLOSED)
+    .order_by(col(GroupRow.id))
+    .limit(bindparam("most", type_=Integer))
+)
+
+
+async def of_topic(session: Session, topic_id: int, most: int = 100) -> list[Group]:
+    """The living groups of a topic, the oldest first."""
+    return await _values(session, await session.ask(_OF_TOPIC, topic_id=topic_id, most=most))
+
+
+async def count(session: Session, topic_id: int) -> int:
+    """How many groups a topic ever had."""
+    return (await session.exec(select(func.count()).where(GroupRow.topic_id == topic_id))).one()
 
 
 async def blocked(session: Session, most: int = 10) -> list[Group]:
@@ -111,6 +167,60 @@ async def created(session: Session, group_id: int, channel: str, name: str) -> N
     await session.exec(update(GroupRow).where(col(GroupRow.id) == group_id).values(channel=channel, channel_name=name))
 
 
+async def entered(session: Session, group_id: int, name: str, *, private: bool) -> None:
+    """Store what an adopted channel is called and is."""
+    await session.exec(update(GroupRow).where(col(GroupRow.id) == group_id).values(channel_name=name, private=private))
+
+
+async def lose_channel(session: Session, group_id: int) -> None:
+    """A group that is being formed has no channel any more: what was done there was done in vain."""
+    await session.exec(
+        update(GroupRow).where(col(GroupRow.id) == group_id).values(channel=None, welcome_ts=None, bookmark_id="")
+    )
+
+
+async def lasts(session: Session, group_id: int, ends_on: date) -> None:
+    """Store the last day of a group."""
+    await session.exec(update(GroupRow).where(col(GroupRow.id) == group_id).values(ends_on=ends_on))
+
+
+async def bookmarked(session: Session, group_id: int, bookmark_id: str) -> None:
+    """Store which bookmark leads to the charter."""
+    await session.exec(update(GroupRow).where(col(GroupRow.id) == group_id).values(bookmark_id=bookmark_id))
+
+
+async def change(
+    session: Session, group_id: int, *, name: str, place: str, link: str, supporter_id: int | None
+) -> None:
+    """Store what members may change of their group. supporter_id: our id, None for nobody in particular."""
+    values = {"name": name, "place": place, "link": link, "supporter_id": supporter_id}
+    await session.exec(update(GroupRow).where(col(GroupRow.id) == group_id).values(**values))
+
+
+async def ask_at(session: Session, group: Group, hours: Hours) -> None:
+    """Store when a group's members are asked, and have their next check-in, and the next digest, planned anew."""
+    values = {"nudge_weekday": hours.weekday, "nudge_time": hours.at, "next_digest_at": None}
+    await session.exec(update(GroupRow).where(col(GroupRow.id) == group.id).values(**values))
+    await people.ask_anew(session, [member.person_id for member in group.members])
+
+
+async def hours_of(session: Session, person_ids: Collection[int]) -> dict[int, Hours]:
+    """When the groups of these people want them asked; of several groups that chose, the one they came into first."""
+    query = (
+        select(col(MemberRow.person_id), col(GroupRow.nudge_weekday), col(GroupRow.nudge_time))
+        .join(GroupRow, col(GroupRow.id) == col(MemberRow.group_id))
+        .where(
+            col(MemberRow.person_id).in_(person_ids),
+            col(MemberRow.left_at).is_(None),
+            GroupRow.state == State.ACTIVE,
+            col(GroupRow.nudge_weekday).is_not(None) | col(GroupRow.nudge_time).is_not(None),
+        )
+        .order_by(col(MemberRow.id).desc())
+    )
+    found = (await session.exec(query)).all() if person_ids else ()
+    return {person_id: Hours(weekday, at) for person_id, weekday, at in found}
+
+
 async def rename(session: Session, group_id: int, name: str) -> None:
     """Store the next channel name to try."""
     await session.exec(update(GroupRow).where(col(GroupRow.id) == group_id).values(channel_name=name))
@@ -121,9 +231,20 @@ async def taken(session: Session, name: str) -> bool:
     return (await session.exec(select(GroupRow.id).where(GroupRow.channel_name == name))).first() is not None
 
 
-async def welcomed(session: Session, group_id: int, ts: str) -> None:
-    """Store where the welcome is."""
+async def welcomed(session: Session, group_id: int, ts: str | None) -> None:
+    """Store where the charter is; None: it was deleted."""
     await session.exec(update(GroupRow).where(col(GroupRow.id) == group_id).values(welcome_ts=ts))
+
+
+async def charter_changed(session: Session, group_id: int) -> int | None:
+    """Count a change of what the charter of a living group shows; returns how many there were, None without one."""
+    statement = (
+        update(GroupRow)
+        .where(col(GroupRow.id) == group_id, col(GroupRow.state) != State.CLOSED.value)
+        .values(revision=col(GroupRow.revision) + 1)
+        .returning(col(GroupRow.revision))
+    )
+    return (await session.exec(statement)).scalar_one_or_none()
 
 
 async def become(session: Session, group_id: int, state: State, *, blocked_by: str = "") -> None:
@@ -134,7 +255,10 @@ async def become(session: Session, group_id: int, state: State, *, blocked_by: s
 
 
 async def close(session: Session, group_id: int, now: datetime) -> None:
-    """Close a group; its history stays."""
+    """Close a group; its history stays. Who was asked at its own hours is asked at other ones from now on."""
+    group = await get(session, group_id)
     await session.exec(
         update(GroupRow).where(col(GroupRow.id) == group_id).values(state=State.CLOSED.value, closed_at=now)
     )
+    if group is not None and group.hours.chosen:
+        await people.ask_anew(session, [member.person_id for member in group.members])

@@ -2,8 +2,9 @@
 
 from collections.abc import Collection
 from datetime import datetime
+from functools import lru_cache
 
-from sqlalchemy import false, func, tuple_
+from sqlalchemy import Integer, bindparam, false, func, tuple_
 from sqlalchemy.orm import aliased
 from sqlalchemy.sql.elements import ColumnElement
 from sqlmodel import col, select, update
@@ -11,6 +12,7 @@ from sqlmodel import col, select, update
 from learning.group import State
 from learning.interest import Interest, Mode, keeps_place
 from store.database import Session
+from store.prepared import Prepared, listed
 from store.rows import GroupRow, InterestRow, PersonRow, TopicRow
 
 
@@ -45,6 +47,15 @@ WAITING = _UNPLACED & _LEARNS
 """Who waits and can be counted, shown and proposed: `Person.can_learn`, of an interest joined with its person."""
 
 
+_OF_BOTH = (col(InterestRow.topic_id) == bindparam("topic"), col(InterestRow.person_id) == bindparam("person"))
+_TO_CHANGE: Prepared[tuple[InterestRow]] = Prepared(select(InterestRow).where(*_OF_BOTH).with_for_update())
+_SAID = ("level_now", "level_wanted", "mode", "hope", "changed_at")
+_PLACE = ("registered_at", "withdrawn_at", "group_id", "suggestion_id")
+_CHANGE: Prepared[tuple[()]] = Prepared(
+    update(InterestRow).where(*_OF_BOTH).values({name: bindparam(f"new_{name}") for name in (*_SAID, *_PLACE)})
+)
+
+
 async def register(
     session: Session,
     *,
@@ -59,9 +70,10 @@ async def register(
 ) -> None:
     """Store somebody's interest; the same person again changes it and keeps their place in the queue.
 
-    Who had withdrawn, or already has a group in this topic and asks again, queues from now on; see
-    `learning.interest.keeps_place`. suggestion_id: what it began with, when somebody else named the need; who
-    stood in the queue already had come to it themself.
+    Who had withdrawn, or asks again after their group was closed, queues from now on; see
+    `learning.interest.keeps_place`. Who is in a group that lives stays in it: nobody waits for a second one.
+    suggestion_id: what it began with, when somebody else named the need; who stood in the queue already had come to
+    it themself.
     """
     values = {
         "level_now": level_now,
@@ -78,20 +90,24 @@ async def register(
     }
     if await session.insert_once(InterestRow, new, unless=["topic_id", "person_id"]) is not None:
         return
-    row = (
-        await session.exec(
-            select(InterestRow)
-            .where(InterestRow.topic_id == topic_id, InterestRow.person_id == person_id)
-            .with_for_update()
-        )
-    ).one()
-    if suggestion_id is not None and (row.group_id is not None or row.withdrawn_at is not None):
-        row.suggestion_id = suggestion_id
-    if row.group_id is not None or not keeps_place(row.withdrawn_at, now):
-        row.registered_at = now
-    row.withdrawn_at, row.group_id = None, None
-    row.sqlmodel_update(values)
-    session.add(row)
+    ((row,),) = await session.ask(_TO_CHANGE, topic=topic_id, person=person_id)
+    place = {name: getattr(row, name) for name in _PLACE}
+    if row.withdrawn_at is not None or not await _lives(session, row.group_id):
+        place |= {"withdrawn_at": None, "group_id": None}
+        if suggestion_id is not None and (row.group_id is not None or row.withdrawn_at is not None):
+            place["suggestion_id"] = suggestion_id
+        if row.group_id is not None or not keeps_place(row.withdrawn_at, now):
+            place["registered_at"] = now
+    given = {f"new_{name}": changed for name, changed in (values | place).items()}
+    await session.ask(_CHANGE, topic=topic_id, person=person_id, **given)
+
+
+async def _lives(session: Session, group_id: int | None) -> bool:
+    """Whether there is such a group, and it is not closed."""
+    if group_id is None:
+        return False
+    query = select(GroupRow.id).where(GroupRow.id == group_id, GroupRow.state != State.CLOSED)
+    return (await session.exec(query)).first() is not None
 
 
 async def withdraw(session: Session, topic_id: int, person_id: int, now: datetime) -> bool:
@@ -111,10 +127,26 @@ async def mine(session: Session, topic_id: int, person_id: int) -> Interest | No
     return _value(*found) if found else None
 
 
+async def hopes(session: Session, person_id: int, most: int = 3) -> list[tuple[str, str]]:
+    """What somebody hopes to do with what they learn, with the topic; the newest first."""
+    query = (
+        select(TopicRow.title, InterestRow.hope)
+        .join(TopicRow, col(TopicRow.id) == col(InterestRow.topic_id))
+        .where(InterestRow.person_id == person_id, STANDS, InterestRow.hope != "")
+        .order_by(col(InterestRow.id).desc())
+        .limit(most)
+    )
+    return [(topic, hope) for topic, hope in (await session.exec(query)).all()]
+
+
+_TOPICS_OF: Prepared[tuple[int]] = Prepared(
+    select(InterestRow.topic_id).where(col(InterestRow.person_id) == bindparam("person"), STANDS)
+)
+
+
 async def topics_of(session: Session, person_id: int) -> set[int]:
     """Ids of the topics in which somebody waits, or has a group that lives."""
-    query = select(InterestRow.topic_id).where(InterestRow.person_id == person_id, STANDS)
-    return set((await session.exec(query)).all())
+    return {topic_id for (topic_id,) in await session.ask(_TOPICS_OF, person=person_id)}
 
 
 async def waits_of(session: Session, person_id: int, most: int = 20) -> list[int]:
@@ -135,6 +167,12 @@ async def waiting(session: Session, topic_id: int) -> list[Interest]:
     query = _SELECT.where(InterestRow.topic_id == topic_id, WAITING).order_by(
         col(InterestRow.registered_at), col(InterestRow.id)
     )
+    return [_value(*found) for found in (await session.exec(query)).all()]
+
+
+async def of_group(session: Session, group_id: int) -> list[Interest]:
+    """The interests of those who are in a group."""
+    query = _SELECT.where(InterestRow.group_id == group_id, _ALIVE).order_by(col(InterestRow.id))
     return [_value(*found) for found in (await session.exec(query)).all()]
 
 
@@ -160,6 +198,12 @@ async def topics_where_waiting(session: Session, person_ids: Collection[int]) ->
     return sorted((await session.exec(query)).all())
 
 
+async def all_topics(session: Session, person_ids: Collection[int]) -> list[int]:
+    """Ids of the topics in which some people wait, or are in a group."""
+    query = select(InterestRow.topic_id).where(col(InterestRow.person_id).in_(person_ids), _ALIVE).distinct()
+    return sorted((await session.exec(query)).all())
+
+
 async def withdraw_all(session: Session, person_ids: Collection[int], now: datetime) -> list[int]:
     """Withdraw every interest of some people, also of those in a group; returns the ids of the topics."""
     statement = (
@@ -172,24 +216,34 @@ async def withdraw_all(session: Session, person_ids: Collection[int], now: datet
     return sorted(set((await session.exec(statement)).scalars().all()))
 
 
-async def positions(session: Session, person_id: int, topic_ids: Collection[int]) -> dict[int, int]:
-    """Where somebody stands in the queue of each topic, from 1; topics in which they do not wait are absent."""
-    me = aliased(InterestRow)
-    before = tuple_(col(InterestRow.registered_at), col(InterestRow.id)) <= tuple_(me.registered_at, me.id)
-    query = (
+_ME = aliased(InterestRow)
+_BEFORE = tuple_(col(InterestRow.registered_at), col(InterestRow.id)) <= tuple_(_ME.registered_at, _ME.id)
+
+
+@lru_cache(maxsize=64)
+def _positions(topics: tuple[str, ...]) -> Prepared[tuple[int, int]]:
+    """The statement of `positions`, made once for so many topics. topics: the names of its parameters."""
+    return Prepared(
         select(InterestRow.topic_id, func.count())
         .join(PersonRow, col(PersonRow.id) == col(InterestRow.person_id))
-        .join(me, (col(me.topic_id) == col(InterestRow.topic_id)) & before)
+        .join(_ME, (col(_ME.topic_id) == col(InterestRow.topic_id)) & _BEFORE)
         .where(
-            col(me.person_id) == person_id,
-            col(me.topic_id).in_(topic_ids),
-            col(me.withdrawn_at).is_(None),
-            col(me.group_id).is_(None),
+            col(_ME.person_id) == bindparam("person"),
+            col(_ME.topic_id).in_([bindparam(topic, type_=Integer) for topic in topics]),
+            col(_ME.withdrawn_at).is_(None),
+            col(_ME.group_id).is_(None),
             WAITING,
         )
         .group_by(col(InterestRow.topic_id))
     )
-    return dict((await session.exec(query)).all())
+
+
+async def positions(session: Session, person_id: int, topic_ids: Collection[int]) -> dict[int, int]:
+    """Where somebody stands in the queue of each topic, from 1; topics in which they do not wait are absent."""
+    if not topic_ids:
+        return {}
+    asked = listed("topic", topic_ids)
+    return dict(await session.ask(_positions(tuple(asked)), person=person_id, **asked))
 
 
 def waits_at(place_key: str) -> ColumnElement[bool]:

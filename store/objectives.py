@@ -3,17 +3,44 @@
 from collections import defaultdict
 from collections.abc import Collection
 from datetime import date, datetime
+from typing import Any
 
+from sqlalchemy import exists
+from sqlalchemy.sql.elements import ColumnElement
 from sqlmodel import col, select, update
 
-from learning.objective import Objective, Status, Update
+from learning.group import State
+from learning.objective import Action, Audience, Objective, Status, Update, Version
 from store.database import Session
-from store.rows import ObjectiveRow, ProgressRow
+from store.people import shown
+from store.rows import (
+    ActionRow,
+    GroupRow,
+    MemberRow,
+    ObjectiveRow,
+    ObjectiveVersionRow,
+    PersonRow,
+    ProgressRow,
+)
 
 
 def update_value(row: ProgressRow) -> Update:
     """The answer of a row."""
-    return Update(row.objective_id, Status(row.status), row.at, row.percent, row.applied, row.obstacle, row.check_in_id)
+    return Update(
+        row.objective_id,
+        Status(row.status),
+        row.at,
+        row.percent,
+        row.applied,
+        row.obstacle,
+        row.check_in_id,
+        row.for_group,
+    )
+
+
+def action_value(row: ActionRow) -> Action:
+    """The action of a row."""
+    return Action(row.id or 0, row.objective_id, row.what, row.by_when, row.done_at is not None)
 
 
 async def _values(session: Session, rows: list[ObjectiveRow]) -> list[Objective]:
@@ -22,6 +49,11 @@ async def _values(session: Session, rows: list[ObjectiveRow]) -> list[Objective]
     query = select(ProgressRow).where(col(ProgressRow.objective_id).in_(ids)).order_by(col(ProgressRow.id))
     for row in (await session.exec(query)).all() if ids else ():
         updates[row.objective_id or 0].append(update_value(row))
+    actions: dict[int, list[Action]] = defaultdict(list)
+    planned = select(ActionRow).where(col(ActionRow.objective_id).in_(ids), col(ActionRow.dropped_at).is_(None))
+    planned = planned.order_by(col(ActionRow.by_when), col(ActionRow.id))
+    for action in (await session.exec(planned)).all() if ids else ():
+        actions[action.objective_id].append(action_value(action))
     return [
         Objective(
             row.id or 0,
@@ -33,6 +65,10 @@ async def _values(session: Session, rows: list[ObjectiveRow]) -> list[Objective]
             row.by_when,
             row.done_at is not None,
             tuple(updates[row.id or 0]),
+            row.benefit,
+            Audience(row.audience),
+            tuple(actions[row.id or 0]),
+            row.helps,
         )
         for row in rows
     ]
@@ -49,27 +85,56 @@ async def write(
     opportunity: str,
     by_when: date,
     now: datetime,
+    benefit: str = "",
+    audience: Audience = Audience.ME,
 ) -> int | None:
-    """Store a new objective, or change one's own (objective_id); None when that one is not theirs."""
-    words = {"what": what, "measure": measure, "opportunity": opportunity, "by_when": by_when}
+    """Store a new objective, or change one's own (objective_id); None when that one is not theirs.
+
+    What it said is kept; saving it unchanged adds nothing to its history. group_id: the one it is for; it stays, once
+    there is one.
+    """
+    words: dict[str, Any] = {
+        "what": what,
+        "measure": measure,
+        "opportunity": opportunity,
+        "benefit": benefit,
+        "by_when": by_when,
+        "audience": audience.value,
+    }
+    ours = session.workspace_id
     if objective_id is not None:
-        statement = update(ObjectiveRow).where(
-            col(ObjectiveRow.id) == objective_id, col(ObjectiveRow.person_id) == person_id
-        )
-        return objective_id if (await session.exec(statement.values(**words))).rowcount else None
-    row = ObjectiveRow(
-        workspace_id=session.workspace_id,
-        person_id=person_id,
-        group_id=group_id,
-        what=what,
-        measure=measure,
-        opportunity=opportunity,
-        by_when=by_when,
-        written_at=now,
-    )
+        query = select(ObjectiveRow).where(ObjectiveRow.id == objective_id, ObjectiveRow.person_id == person_id)
+        row = (await session.exec(query.with_for_update())).first()
+        if row is None:
+            return None
+        if row.group_id is None and group_id is not None:
+            row.group_id = group_id
+            session.add(row)
+        if all(getattr(row, name) == value for name, value in words.items()):
+            return objective_id
+        row.sqlmodel_update(words)
+    else:
+        row = ObjectiveRow(workspace_id=ours, person_id=person_id, group_id=group_id, written_at=now, **words)
     session.add(row)
     await session.flush()
+    session.add(ObjectiveVersionRow(workspace_id=ours, objective_id=row.id or 0, person_id=person_id, at=now, **words))
     return row.id
+
+
+async def versions(session: Session, objective_id: int) -> list[Version]:
+    """What an objective said, the oldest first."""
+    query = (
+        select(ObjectiveVersionRow, PersonRow.slack_id)
+        .join(PersonRow, col(PersonRow.id) == col(ObjectiveVersionRow.person_id))
+        .where(ObjectiveVersionRow.objective_id == objective_id)
+        .order_by(col(ObjectiveVersionRow.id))
+    )
+    return [
+        Version(
+            row.what, row.measure, row.opportunity, row.benefit, row.by_when, Audience(row.audience), row.at, shown(by)
+        )
+        for row, by in (await session.exec(query)).all()
+    ]
 
 
 async def mine(session: Session, objective_id: int, person_id: int) -> Objective | None:
@@ -78,7 +143,7 @@ async def mine(session: Session, objective_id: int, person_id: int) -> Objective
     return next(iter(await _values(session, list((await session.exec(query)).all()))), None)
 
 
-async def all_mine(session: Session, person_id: int, most: int = 20) -> list[Objective]:
+async def all_mine(session: Session, person_id: int, most: int = 200) -> list[Objective]:
     """Somebody's objectives, the open ones first, then the newest."""
     query = (
         select(ObjectiveRow)
@@ -89,30 +154,62 @@ async def all_mine(session: Session, person_id: int, most: int = 20) -> list[Obj
     return await _values(session, list((await session.exec(query)).all()))
 
 
-async def open_or_in(
-    session: Session, person_id: int, check_in_id: int, most: int
-) -> tuple[list[Objective], list[int]]:
-    """What a check-in asks about: the person's open objectives and those answered in it, the oldest first.
-
-    Returns at most so many, and the ids of the others.
-    """
-    answered = select(ProgressRow.objective_id).where(ProgressRow.check_in_id == check_in_id)
+async def of_somebody(session: Session, person_id: int, most: int = 50) -> list[Objective]:
+    """Somebody's objectives that more than they may see, the newest first; whether a reader may, the rules say."""
     query = (
         select(ObjectiveRow)
-        .where(
-            ObjectiveRow.person_id == person_id,
-            col(ObjectiveRow.done_at).is_(None) | col(ObjectiveRow.id).in_(answered),
-        )
+        .where(ObjectiveRow.person_id == person_id, ObjectiveRow.audience != Audience.ME)
+        .order_by(col(ObjectiveRow.id).desc())
+        .limit(most)
+    )
+    return await _values(session, list((await session.exec(query)).all()))
+
+
+def of_closed_group() -> ColumnElement[bool]:
+    """Whether the objective of the enclosing query is of a group that is closed: nobody is asked about it any more."""
+    return exists().where(
+        col(GroupRow.id) == col(ObjectiveRow.group_id),
+        col(GroupRow.workspace_id) == col(ObjectiveRow.workspace_id),
+        col(GroupRow.state) == State.CLOSED,
+    )
+
+
+async def shared_with(session: Session, group_id: int, most: int) -> tuple[list[Objective], int]:
+    """The objectives of a group's members that they share with it, the oldest first, and how many more there are."""
+    still_in = select(MemberRow.person_id).where(MemberRow.group_id == group_id, col(MemberRow.left_at).is_(None))
+    shared = (
+        ObjectiveRow.group_id == group_id,
+        col(ObjectiveRow.audience) != Audience.ME.value,
+        col(ObjectiveRow.person_id).in_(still_in),
+    )
+    rows = (await session.exec(select(ObjectiveRow).where(*shared).order_by(col(ObjectiveRow.id)))).all()
+    return await _values(session, list(rows[:most])), max(0, len(rows) - most)
+
+
+async def asked_about(
+    session: Session, person_ids: Collection[int], also: Collection[int]
+) -> list[tuple[Objective, bool]]:
+    """What these people can be asked about: their open objectives, and those of `also` (ids); the oldest first.
+
+    Beside each, whether it is open.
+    """
+    is_open = col(ObjectiveRow.done_at).is_(None) & ~of_closed_group()
+    query = (
+        select(ObjectiveRow, is_open.label("is_open"))
+        .where(col(ObjectiveRow.person_id).in_(person_ids), is_open | col(ObjectiveRow.id).in_(also))
         .order_by(col(ObjectiveRow.id))
     )
-    rows = (await session.exec(query)).all()
-    return await _values(session, list(rows[:most])), [row.id or 0 for row in rows[most:]]
+    found = (await session.exec(query)).all()
+    values = await _values(session, [row for row, _ in found])
+    return [(value, bool(still)) for value, (_, still) in zip(values, found, strict=True)]
 
 
-async def has_any(session: Session, person_id: int) -> bool:
-    """Whether somebody ever wrote an objective."""
-    query = select(ObjectiveRow.id).where(ObjectiveRow.person_id == person_id)
-    return (await session.exec(query.limit(1))).first() is not None
+async def who_have_any(session: Session, person_ids: Collection[int]) -> set[int]:
+    """Those who ever wrote an objective."""
+    if not person_ids:
+        return set()
+    query = select(ObjectiveRow.person_id).where(col(ObjectiveRow.person_id).in_(person_ids)).distinct()
+    return set((await session.exec(query)).all())
 
 
 async def answer(
@@ -132,6 +229,7 @@ async def answer(
             percent=said.percent,
             applied=said.applied,
             obstacle=said.obstacle,
+            for_group=said.for_group,
             at=said.at,
         )
         for objective_id in objective_ids or (None,)

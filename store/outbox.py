@@ -1,106 +1,92 @@
 """The outbox: what others will see, written with the decision, claimed by a lease, kept as a ledger."""
 
-import uuid
-from collections.abc import Collection
-from datetime import datetime, timedelta
+import hashlib
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime
 
-from sqlalchemy import case, exists, func
-from sqlalchemy.orm import aliased
+from sqlalchemy import bindparam, case, func
+from sqlalchemy.sql.elements import BindParameter, ColumnElement
 from sqlmodel import col, select, update
 
-from learning.delivery import ACTIVE, Delivery, State
-from store.database import Database, Session
+from learning.delivery import BY_MAIL, CIRCULARS, Delivery, State
+from store.database import Session
 from store.rows import DeliveryRow
 
+Place = tuple[str | None, str | None]
+"""Where something was sent: the channel's id, and the ts there."""
 
-async def enqueue(
-    session: Session,
-    *,
-    key: str,
-    lane: str,
-    kind: str,
-    ref: str,
-    now: datetime,
-    expires_at: datetime | None = None,
-) -> bool:
-    """Write one thing to be sent; the same key is only ever written once.
 
-    key: unique in the workspace. lane: what must happen in order. ref: the JSON of a reference.
-    now, expires_at: aware UTC. Returns whether it was new.
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One thing to be sent.
+
+    key: unique in the workspace. lane: what must happen in order. ref: the JSON of a reference. expires_at: aware UTC.
+    doubt: since when it may have been sent (aware UTC), unknown to us; see `learning.delivery.doubt`.
     """
-    values = {
-        "key": key,
-        "lane": lane,
-        "kind": kind,
-        "ref": ref,
-        "opaque_id": uuid.uuid4().hex,
-        "created_at": now,
-        "due_at": now,
-        "expires_at": expires_at,
-    }
-    session.enqueued = True
-    return await session.insert_once(DeliveryRow, values, unless=["key"]) is not None
+
+    key: str
+    lane: str
+    kind: str
+    ref: str
+    expires_at: datetime | None = None
+    doubt: datetime | None = None
 
 
-async def claim(
-    database: Database,
-    now: datetime,
-    lease: timedelta,
-    limit: int,
-    paused: Collection[int] = (),
-    busy: Collection[int] = (),
-) -> list[Delivery]:
-    """Take up to `limit` due deliveries for the length of a lease, in one statement; several processes may ask at once.
+async def enqueue(session: Session, entries: Sequence[Entry], now: datetime) -> int:
+    """Write what is to be sent; the same key is only ever written once. Returns how many are new. now: aware UTC."""
+    if not entries:
+        return 0
+    rows = [
+        {
+            "key": each.key,
+            "lane": each.lane,
+            "kind": each.kind,
+            "ref": each.ref,
+            "by_mail": each.kind.startswith(BY_MAIL),
+            "circular": each.kind in CIRCULARS,
+            "opaque_id": opaque_id(session.workspace_id, each.key),
+            "state": State.PENDING if each.doubt is None else State.UNKNOWN,
+            "first_try_at": each.doubt,
+            "created_at": now,
+            "due_at": now,
+            "expires_at": each.expires_at,
+        }
+        for each in entries
+    ]
+    if len(rows) == 1:
+        new = int(await session.insert_once(DeliveryRow, rows[0], unless=["key"]) is not None)
+    else:
+        new = len(await session.insert_new(DeliveryRow, rows, unless=["key"]))
+    session.enqueued = session.enqueued or new > 0
+    return new
 
-    What was claimed and not finished before its lease ended comes back as uncertain: it may have been sent.
-    Of a lane only the oldest can be claimed. paused: workspaces that Slack asked to wait. busy: deliveries the asker
-    has under way: a clock that jumps ends their leases, not their calls.
+
+def opaque_id(workspace_id: int, key: str) -> str:
+    """What a message of this delivery carries: the same for the same thing, also when it is written once more.
+
+    So what was sent after a backup is recognised when that was put back, and the same is planned again.
     """
-    row, earlier = DeliveryRow, aliased(DeliveryRow)
-    waits = exists().where(
-        col(earlier.workspace_id) == col(row.workspace_id),
-        col(earlier.lane) == col(row.lane),
-        col(earlier.id) < col(row.id),
-        col(earlier.state).in_(ACTIVE),
-    )
-    due = (
-        select(col(row.id))
-        .where(
-            (col(row.state).in_((State.PENDING, State.UNKNOWN)) & (col(row.due_at) <= now))
-            | ((col(row.state) == State.SENDING) & (col(row.lease_until) < now)),
-            ~waits,
-        )
-        .order_by(col(row.due_at), col(row.id))
-        .limit(limit)
-        .with_for_update(skip_locked=True)
-    )
-    if paused:
-        due = due.where(col(row.workspace_id).not_in(paused))
-    if busy:
-        due = due.where(col(row.id).not_in(busy))
-    token = uuid.uuid4().hex
-    statement = (
-        update(row)
-        .where(col(row.id).in_(due))
-        .values(
-            state=State.SENDING,
-            uncertain=col(row.state) != State.PENDING,
-            attempts=col(row.attempts) + 1,
-            last_try_at=case((col(row.state) == State.PENDING, now), else_=col(row.last_try_at)),
-            claim_token=token,
-            lease_until=now + lease,
-            first_try_at=func.coalesce(col(row.first_try_at), now),
-        )
-        .returning(row)
-        .execution_options(synchronize_session=False)
-    )
-    async with database.begin_everywhere() as session:
-        rows = (await session.exec(statement)).scalars().all()
-        return [_value(each) for each in sorted(rows, key=lambda each: each.id or 0)]
+    return hashlib.sha256(f"{workspace_id}:{key}".encode()).hexdigest()[:32]
 
 
-def _value(row: DeliveryRow) -> Delivery:
-    return Delivery(**row.model_dump(include=set(Delivery.__dataclass_fields__)))
+async def is_under_way(session: Session, lane: str, begins: str) -> bool:
+    """Whether something of a lane whose key begins with these words is still to be sent, or being sent."""
+    query = select(DeliveryRow.id).where(DeliveryRow.lane == lane, active(DeliveryRow))
+    return (
+        await session.exec(query.where(col(DeliveryRow.key).startswith(begins, autoescape=True)))
+    ).first() is not None
+
+
+def active(row: type[DeliveryRow]) -> ColumnElement[bool]:
+    """Whether a delivery is on its way, word for word as the partial indexes have it.
+
+    SQLite uses those only for the same words, not for values that are bound; without them a claim reads the whole
+    ledger (https://sqlite.org/partialindex.html, "Queries Using Partial Indexes").
+    """
+    words = ["pending", "unknown", "sending"]
+    active: BindParameter[list[str]] = bindparam("active", words, expanding=True, literal_execute=True, unique=True)
+    return col(row.state).in_(active)
 
 
 async def finish(
@@ -111,28 +97,79 @@ async def finish(
     reason: str = "",
     channel: str | None = None,
     ts: str | None = None,
+    uncertain: bool = False,
 ) -> bool:
-    """Store the end of a delivery; False when the claim is no longer ours (then nothing was written)."""
-    return await _write(session, delivery, state=state, reason=reason, channel=channel, ts=ts, lease_until=None)
+    """Store the end of a delivery; False when the claim is no longer ours (then nothing was written).
+
+    uncertain: whether it may have been sent all the same; who has it sent again then looks first.
+    """
+    return await _write(
+        session, delivery, state=state, reason=reason, channel=channel, ts=ts, uncertain=uncertain, lease_until=None
+    )
+
+
+async def finish_sent(session: Session, sent: Sequence[tuple[Delivery, Place]]) -> set[int]:
+    """Store that several were sent, and where. Returns the ids of those whose claim was still ours; see `finish`."""
+    claims = {each.id: each.claim_token for each, _ in sent}
+    query = (
+        select(col(DeliveryRow.id), col(DeliveryRow.claim_token))
+        .where(col(DeliveryRow.id).in_(claims), col(DeliveryRow.state) == State.SENDING)
+        .order_by(col(DeliveryRow.id))
+        .with_for_update()
+    )
+    ours = {id_ for id_, token in (await session.exec(query)).all() if id_ is not None and token == claims[id_]}
+    ended = {"state": State.SENT, "reason": "", "uncertain": False, "lease_until": None}
+    changes = {each.id: {**ended, "channel": at[0], "ts": at[1]} for each, at in sent if each.id in ours}
+    await session.update_each(DeliveryRow, changes)
+    return ours
 
 
 async def put_back(
-    session: Session, delivery: Delivery, state: State, *, due_at: datetime, reason: str, burnt: bool
+    session: Session,
+    delivery: Delivery,
+    state: State,
+    *,
+    due_at: datetime,
+    reason: str,
+    burnt: bool,
+    anew: bool = False,
 ) -> bool:
     """Give a claim back, to be tried again.
 
     state: pending (not sent) or unknown (may have been sent). due_at: aware UTC. burnt: whether the try counts.
+    anew: it waits because its time has not come, so that it is not overdue until then.
     """
     attempts = DeliveryRow.attempts if burnt else DeliveryRow.attempts - 1
-    return await _write(
-        session,
-        delivery,
-        state=state,
-        due_at=due_at,
-        reason=reason,
-        lease_until=None,
-        attempts=attempts,
+    values = {"state": state, "due_at": due_at, "reason": reason, "lease_until": None, "attempts": attempts}
+    return await _write(session, delivery, **values, **({"first_try_at": None} if anew else {}))
+
+
+async def put_back_untried(
+    session: Session, deliveries: Collection[Delivery], *, due_at: datetime, reason: str
+) -> None:
+    """Give claims back of which nothing was tried: they are what they were before. due_at: aware UTC."""
+    statement = (
+        update(DeliveryRow)
+        .where(
+            col(DeliveryRow.id).in_({each.id for each in deliveries}),
+            col(DeliveryRow.claim_token).in_({each.claim_token for each in deliveries}),
+            col(DeliveryRow.state) == State.SENDING,
+        )
+        .values(
+            state=case((col(DeliveryRow.uncertain), State.UNKNOWN), else_=State.PENDING),
+            due_at=due_at,
+            reason=reason,
+            lease_until=None,
+            attempts=DeliveryRow.attempts - 1,
+        )
+        .execution_options(synchronize_session=False)
     )
+    await session.exec(statement)
+
+
+async def hold(session: Session, delivery: Delivery, until: datetime) -> bool:
+    """Make a claim last longer (until: aware UTC), before a call that may; False when it is no longer ours."""
+    return await _write(session, delivery, lease_until=until)
 
 
 async def _write(session: Session, delivery: Delivery, **values: object) -> bool:
@@ -149,33 +186,20 @@ async def _write(session: Session, delivery: Delivery, **values: object) -> bool
     return bool((await session.exec(statement)).rowcount)
 
 
-async def release_orphans(database: Database, now: datetime) -> int:
-    """End the leases of a dead process at once; only for the one who knows that nobody else is running."""
-    statement = (
-        update(DeliveryRow)
-        .where(col(DeliveryRow.state) == State.SENDING)
-        .values(lease_until=now - timedelta(seconds=1))
-        .execution_options(synchronize_session=False)
-    )
-    async with database.begin_everywhere() as session:
-        return int((await session.exec(statement)).rowcount)
+async def superseded(session: Session, deliveries: Collection[Delivery]) -> set[int]:
+    """Ids of those of which a later one of the same kind about the same waits in their lane: they have nothing to add.
 
-
-async def superseded(session: Session, delivery: Delivery) -> bool:
-    """Whether a later delivery of the same kind waits, so that this one has nothing to add.
-
-    Never so while it is uncertain: what it may have posted must be found first, or the later one posts it again.
+    Never so while one is uncertain: what it may have posted must be found first, or the later one posts it again.
     """
-    if delivery.uncertain:
-        return False
-    later = aliased(DeliveryRow)
-    statement = select(col(later.id)).where(
-        col(later.id) > delivery.id,
-        col(later.kind) == delivery.kind,
-        col(later.ref) == delivery.ref,
-        col(later.state) == State.PENDING,
+    certain = [each for each in deliveries if not each.uncertain]
+    later = select(col(DeliveryRow.kind), col(DeliveryRow.ref), func.max(DeliveryRow.id)).where(
+        col(DeliveryRow.lane).in_({each.lane for each in certain}),
+        active(DeliveryRow),
+        col(DeliveryRow.state) == State.PENDING,
     )
-    return (await session.exec(statement.limit(1))).first() is not None
+    found = await session.exec(later.group_by(col(DeliveryRow.kind), col(DeliveryRow.ref)))
+    newest = {(kind, ref): id_ or 0 for kind, ref, id_ in found.all()}
+    return {each.id for each in certain if newest.get((each.kind, each.ref), 0) > each.id}
 
 
 async def sent_since(session: Session, keys: Collection[str], since: datetime) -> bool:
@@ -186,11 +210,8 @@ async def sent_since(session: Session, keys: Collection[str], since: datetime) -
     return (await session.exec(query.limit(1))).first() is not None
 
 
-async def is_due(database: Database, now: datetime) -> bool:
-    """Whether there is anything to claim; asked of a reader, so that looking never keeps others from writing."""
-    row = DeliveryRow
-    due = ((col(row.state).in_((State.PENDING, State.UNKNOWN))) & (col(row.due_at) <= now)) | (
-        (col(row.state) == State.SENDING) & (col(row.lease_until) < now)
-    )
-    async with database.read_everywhere() as session:
-        return (await session.exec(select(col(row.id)).where(due).limit(1))).first() is not None
+async def where(session: Session, key: str) -> tuple[str, str] | None:
+    """Where the message of a delivery is that was sent: channel and ts."""
+    query = select(DeliveryRow.channel, DeliveryRow.ts).where(DeliveryRow.key == key, DeliveryRow.state == State.SENT)
+    found = (await session.exec(query)).first()
+    return (found[0], found[1]) if found and found[0] and found[1] else None

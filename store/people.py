@@ -2,15 +2,16 @@
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, time
 
 from sqlmodel import col, select, update
 
+from learning.mail import Reach, address
 from learning.person import Person
 from learning.profile import Details
 from learning.text import key
 from store.database import Database, Session
-from store.rows import MemberRow, PersonRow
+from store.rows import MemberRow, PersonRow, PlanShareRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +26,8 @@ class Profile:
     is_bot: bool
     is_deactivated: bool
     locale: str = ""
+    email: str = ""
+    """Stored for those alone who chose e-mail."""
 
 
 FORGOTTEN = "forgotten:"
@@ -56,8 +59,13 @@ def value(row: PersonRow) -> Person:
         row.asked_at is not None,
         row.toured_at is not None,
         row.home_ref,
-        row.details_read_at is not None,
+        row.details_read_at,
         row.forgotten_at is not None,
+        row.paused_until,
+        Reach(row.reach),
+        row.email,
+        row.nudge_weekday,
+        row.nudge_time,
     )
 
 
@@ -71,6 +79,12 @@ async def get(session: Session, person_id: int) -> Person | None:
     """Somebody by our id."""
     row = (await session.exec(select(PersonRow).where(PersonRow.id == person_id))).first()
     return value(row) if row else None
+
+
+async def get_all(session: Session, person_ids: Collection[int]) -> dict[int, Person]:
+    """Several people by our ids."""
+    found = await session.exec(select(PersonRow).where(col(PersonRow.id).in_(person_ids)))
+    return {row.id or 0: value(row) for row in found}
 
 
 async def meet(session: Session, slack_id: str) -> Person:
@@ -107,10 +121,39 @@ async def learn(session: Session, profiles: Collection[Profile]) -> tuple[list[i
         row.is_admin, row.is_guest = profile.is_admin, profile.is_guest
         row.is_bot, row.is_deactivated = profile.is_bot, profile.is_deactivated
         row.locale = profile.locale or row.locale
+        row.email = address(profile.email) if _wants_mail(row) else ""
         if known_before and value(row).can_learn != counted:
             changed.append(row.id or 0)
         session.add(row)
     return gone, changed
+
+
+def _wants_mail(row: PersonRow) -> bool:
+    return row.reach != Reach.SLACK and not row.is_deactivated
+
+
+async def choose_reach(session: Session, person_id: int, reach: Reach) -> None:
+    """Store where somebody wants the weekly check-in; without e-mail, their address is not kept."""
+    statement = update(PersonRow).where(col(PersonRow.id) == person_id)
+    values: dict[str, str] = {"reach": reach.value} | ({"email": ""} if reach is Reach.SLACK else {})
+    await session.exec(statement.values(**values))
+
+
+async def turning(session: Session, profiles: Collection[Profile]) -> list[int]:
+    """Our ids of those of whom profiles say otherwise than what is stored whether they can learn here."""
+    by_id = {profile.slack_id: profile for profile in profiles}
+    known = await _rows(session, by_id)
+    return sorted(row.id or 0 for slack_id, row in known.items() if row.known and _turns(row, by_id[slack_id]))
+
+
+def _turns(row: PersonRow, told: Profile) -> bool:
+    return (row.is_guest, row.is_bot, row.is_deactivated) != (told.is_guest, told.is_bot, told.is_deactivated)
+
+
+async def can_learn(session: Session, person_id: int) -> bool:
+    """Whether somebody takes part, see `Person.can_learn`."""
+    person = await get(session, person_id)
+    return person is not None and person.can_learn
 
 
 async def _rows(session: Session, slack_ids: Collection[str]) -> dict[str, PersonRow]:
@@ -132,6 +175,30 @@ async def begin_nudging(session: Session, person_ids: Collection[int], now: date
         .where(col(PersonRow.id).in_(person_ids), col(PersonRow.nudge_anchor).is_(None))
         .values(nudge_anchor=now, next_nudge_at=None)
     )
+
+
+async def pause(session: Session, person_ids: Collection[int], until: date | None) -> None:
+    """Store the first day on which these people take part again; None: they do now."""
+    await session.exec(update(PersonRow).where(col(PersonRow.id).in_(person_ids)).values(paused_until=until))
+
+
+async def ask_at(session: Session, person: Person, weekday: int | None, at: time | None) -> None:
+    """Store when somebody wants their check-in (0 is Monday; their own clock); None: as the workspace has it."""
+    if (weekday, at) != (person.nudge_weekday, person.nudge_time):
+        values = {"nudge_weekday": weekday, "nudge_time": at, "next_nudge_at": None}
+        await session.exec(update(PersonRow).where(col(PersonRow.id) == person.id).values(**values))
+
+
+async def ask_anew(session: Session, person_ids: Collection[int]) -> None:
+    """Have the next check-in of these people computed anew: when they are asked has changed with their group."""
+    statement = update(PersonRow).where(col(PersonRow.id).in_(person_ids)).values(next_nudge_at=None)
+    await session.exec(statement.execution_options(synchronize_session=False))
+
+
+async def is_nudged(session: Session, person_id: int) -> bool:
+    """Whether the weekly nudge reaches somebody."""
+    query = select(PersonRow.id).where(PersonRow.id == person_id, col(PersonRow.nudge_anchor).is_not(None))
+    return (await session.exec(query)).first() is not None
 
 
 async def named(session: Session, slack_ids: Collection[str], most: int = 20) -> list[Person]:
@@ -162,12 +229,14 @@ async def learn_details(session: Session, person_id: int, told: Details, now: da
     Returns whether they are somewhere else now.
     """
     row = (await session.exec(select(PersonRow).where(PersonRow.id == person_id))).one()
-    before = row.place_key
+    before, supervisor = row.place_key, row.supervisor
     for name in ("place", "department", "supervisor"):
         if name not in row.corrected and (said := getattr(told, name)):
             setattr(row, name, said)
     row.place_key, row.details_read_at = key(row.place), now
     session.add(row)
+    if row.supervisor != supervisor:
+        await _shares_no_longer(session, person_id, now)
     return row.place_key != before
 
 
@@ -183,7 +252,7 @@ async def correct(session: Session, person: Person, said: Mapping[str, str], now
     nudge. Returns whether something has to be read from the profile again.
     """
     row = (await session.exec(select(PersonRow).where(PersonRow.id == person.id))).one()
-    by_hand, emptied = set(row.corrected), False
+    by_hand, emptied, supervisor = set(row.corrected), False, row.supervisor
     for name, value_ in said.items():
         if value_ and value_ != getattr(row, name):
             setattr(row, name, value_)
@@ -197,7 +266,24 @@ async def correct(session: Session, person: Person, said: Mapping[str, str], now
         row.next_nudge_at = None
     row.corrected, row.place_key, row.asked_at = sorted(by_hand), key(row.place), row.asked_at or now
     session.add(row)
+    if row.supervisor != supervisor:
+        await _shares_no_longer(session, person.id, now)
     return emptied
+
+
+async def _shares_no_longer(session: Session, person_id: int, now: datetime) -> None:
+    """A plan is shared with one supervisor: the next one does not read it, nor the first one when they come back."""
+    await hold(session, person_id)
+    newest = select(PlanShareRow).where(PlanShareRow.person_id == person_id).order_by(col(PlanShareRow.id).desc())
+    found = (await session.exec(newest.limit(1))).first()
+    if found is not None and found.shared:
+        ended = found.model_dump(exclude={"id"}) | {"shared": False, "at": now}
+        session.add(PlanShareRow(**ended))
+
+
+async def hold(session: Session, person_id: int) -> None:
+    """Keep somebody's row from changing until the end of the transaction."""
+    await session.exec(select(PersonRow.id).where(PersonRow.id == person_id).with_for_update())
 
 
 async def asked(session: Session, person_id: int, now: datetime) -> None:

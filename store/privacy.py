@@ -10,12 +10,14 @@ from sqlalchemy.sql.elements import ColumnElement
 from sqlmodel import col, delete, select, update
 
 from learning.privacy import Held
+from store import privacy_forming, privacy_progress
 from store.database import Session
 from store.people import FORGOTTEN
 from store.rows import (
     OF_A_WORKSPACE,
     CheckInRow,
     DeliveryRow,
+    InstallationRow,
     InterestRow,
     MemberRow,
     ObjectiveRow,
@@ -67,8 +69,11 @@ async def forget(session: Session, person_id: int, now: datetime) -> set[int]:
     person = (await session.exec(query.with_for_update())).first()
     if person is None:
         return set()
-    shown = await _shown_in_posts(session, person_id)
+    shown = await shown_in_posts(session, person_id)
     await _delete_what_they_wrote(session, person_id)
+    await privacy_forming.forget(session, person_id)
+    by_them = col(InstallationRow.installed_by_id) == person_id
+    await session.exec(update(InstallationRow).where(by_them).values(installed_by_id=None))
     await session.exec(
         update(MemberRow)
         .where(col(MemberRow.person_id) == person_id, col(MemberRow.left_at).is_(None))
@@ -86,7 +91,8 @@ async def forget(session: Session, person_id: int, now: datetime) -> set[int]:
     return shown
 
 
-async def _shown_in_posts(session: Session, person_id: int) -> set[int]:
+async def shown_in_posts(session: Session, person_id: int) -> set[int]:
+    """Ids of the topics whose posts show something else when somebody is deleted."""
     added = await session.exec(select(TopicRow.id).where(TopicRow.added_by_id == person_id))
     interested = await session.exec(select(InterestRow.topic_id).where(InterestRow.person_id == person_id))
     return {id_ or 0 for id_ in added} | set(interested)
@@ -98,8 +104,8 @@ async def _delete_what_they_wrote(session: Session, person_id: int) -> None:
     await session.exec(
         update(InterestRow).where(col(InterestRow.suggestion_id).in_(by_them)).values(suggestion_id=None)
     )
-    for row in (ProgressRow, ObjectiveRow, CheckInRow, InterestRow):
-        await session.exec(delete(row).where(col(row.person_id) == person_id))
+    await privacy_progress.forget(session, person_id)
+    await session.exec(delete(InterestRow).where(col(InterestRow.person_id) == person_id))
     await session.exec(delete(SuggestionRow).where(_of_suggestions(person_id)))
 
 

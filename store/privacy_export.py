@@ -1,11 +1,12 @@
 """Everything that is stored about one person, to be read by that person and by programs (method H6)."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
 from typing import Any
 
 from sqlalchemy.orm import aliased
 from sqlmodel import col, select
 
+from store import privacy_forming, privacy_progress
 from store.database import Session
 from store.people import shown
 from store.privacy import requests_of
@@ -13,6 +14,7 @@ from store.rows import (
     CheckInRow,
     DeliveryRow,
     GroupRow,
+    InstallationRow,
     InterestRow,
     MemberRow,
     ObjectiveRow,
@@ -30,6 +32,9 @@ VERSION = 1
 
 Told = dict[str, Any]
 _Chosen = aliased(TopicRow)
+_WRITTEN = ("what", "measure", "opportunity", "benefit", "by_when", "audience")
+_OFFERED = ("asked_at", "offered_at", "declined_at", "solved_at", "thanked_at")
+_GROUP = ("channel_name", "name", "place", "link", "formed_at", "ends_on")
 
 
 async def export(session: Session, person_id: int, now: datetime) -> Told:
@@ -50,10 +55,36 @@ async def export(session: Session, person_id: int, now: datetime) -> Told:
         "suggestions_to_you": await _suggestions_to(session, person_id),
         "suggestions_by_you": await _suggestions_by(session, person_id),
         "groups": await _groups(session, person_id),
-        "groups_formed": await _groups_formed(session, person_id),
+        "groups_formed": _all(await privacy_forming.groups(session, person_id, col(GroupRow.formed_by_id)), *_GROUP),
+        "groups_supported": _all(await privacy_forming.groups(session, person_id, col(GroupRow.supporter_id)), *_GROUP),
+        "changes_of_groups": _all(await privacy_forming.changes(session, person_id), "what", "why", "at"),
+        "requests_to_join": _all(
+            await privacy_forming.requests(session, person_id), "word", "state", "made_at", "answered_at"
+        ),
+        "proposed_for_a_group": _all(
+            await privacy_forming.proposed(session, person_id), "answer", "asked_at", "answer_by"
+        ),
+        "proposals_of_groups": _all(await privacy_forming.proposals(session, person_id), "made_at", "closed_at"),
+        "proposed_groups": _all(
+            await privacy_forming.proposed_groups(session, person_id), "name", "channel_name", "ask_until"
+        ),
         "objectives": await _objectives(session, person_id),
+        "versions_of_objectives": _all(await privacy_progress.versions(session, person_id), *_WRITTEN, "at"),
+        "actions": _all(
+            await privacy_progress.actions(session, person_id), "what", "by_when", "added_at", "done_at", "dropped_at"
+        ),
+        "plan_shared_by_you": _all(await privacy_progress.shares(session, person_id, with_them=False), "shared", "at"),
+        "plans_shared_with_you": _all(
+            await privacy_progress.shares(session, person_id, with_them=True), "shared", "at"
+        ),
+        "notes": _all(await privacy_progress.notes(session, person_id), "words", "kept", "at"),
+        "help_you_asked_for": _all(
+            await privacy_progress.helps(session, person_id), "words", "audience", "asked_at", "solved_at"
+        ),
+        "help_you_were_asked_for_or_offered": _all(await privacy_progress.offers(session, person_id), *_OFFERED),
         "answers": await _answers(session, person_id),
         "check_ins": await _check_ins(session, person_id),
+        "installations_by_you": await _installations(session, person_id),
         "messages_sent_to_you": await _sent(session, person),
         "requests_of_the_last_days": await _requests(session, person),
     }
@@ -63,12 +94,17 @@ def _plain(value: object) -> object:
     """A value as JSON has it."""
     if isinstance(value, datetime):
         return value.astimezone(UTC).isoformat()
-    return value.isoformat() if isinstance(value, date) else value
+    return value.isoformat() if isinstance(value, date | time) else value
 
 
 def _told(row: Row, *names: str, **more: object) -> Told:
     """Some columns of a row by their names, and more. more: other names, and the values that belong to them."""
     return {name: _plain(value) for name, value in ({name: getattr(row, name) for name in names} | more).items()}
+
+
+def _all(found: privacy_forming.Found, *names: str) -> list[Told]:
+    """Some columns of rows, and what is told beside them."""
+    return [_told(row, *names, **more) for row, more in found]
 
 
 def _profile(person: PersonRow) -> Told:
@@ -86,6 +122,11 @@ def _profile(person: PersonRow) -> Told:
         home_tab_shows=person.home_ref,
         check_ins_planned_until=person.nudge_anchor,
         next_check_in_at=person.next_nudge_at,
+        paused_until=person.paused_until,
+        check_ins_go_to=person.reach,
+        email=person.email,
+        check_in_weekday=person.nudge_weekday,
+        check_in_time=person.nudge_time,
     )
 
 
@@ -176,16 +217,6 @@ async def _groups(session: Session, person_id: int) -> list[Told]:
     ]
 
 
-async def _groups_formed(session: Session, person_id: int) -> list[Told]:
-    query = (
-        select(GroupRow, TopicRow.title)
-        .join(TopicRow, col(TopicRow.id) == col(GroupRow.topic_id))
-        .where(GroupRow.formed_by_id == person_id)
-        .order_by(col(GroupRow.id))
-    )
-    return [_told(row, "channel_name", "formed_at", topic=topic) for row, topic in (await session.exec(query)).all()]
-
-
 async def _objectives(session: Session, person_id: int) -> list[Told]:
     query = (
         select(ObjectiveRow, GroupRow.channel_name)
@@ -193,8 +224,8 @@ async def _objectives(session: Session, person_id: int) -> list[Told]:
         .where(ObjectiveRow.person_id == person_id)
         .order_by(col(ObjectiveRow.id))
     )
-    names = ("what", "measure", "opportunity", "by_when", "written_at", "done_at")
-    return [_told(row, *names, group=group) for row, group in (await session.exec(query)).all()]
+    names = ("written_at", "done_at", "helps")
+    return [_told(row, *_WRITTEN, *names, group=group) for row, group in (await session.exec(query)).all()]
 
 
 async def _answers(session: Session, person_id: int) -> list[Told]:
@@ -205,13 +236,22 @@ async def _answers(session: Session, person_id: int) -> list[Told]:
         .where(ProgressRow.person_id == person_id)
         .order_by(col(ProgressRow.id))
     )
-    names = ("status", "percent", "applied", "obstacle", "at")
+    names = ("status", "percent", "applied", "obstacle", "for_group", "at")
     return [_told(row, *names, objective=what, week=week) for row, what, week in (await session.exec(query)).all()]
 
 
 async def _check_ins(session: Session, person_id: int) -> list[Told]:
     query = select(CheckInRow).where(CheckInRow.person_id == person_id).order_by(col(CheckInRow.id))
-    return [_told(row, "week", "slot", "channel", "ts") for row in (await session.exec(query)).all()]
+    return [
+        _told(row, "week", "slot", "silent", "back", "channel", "ts", "mailed_at")
+        for row in (await session.exec(query)).all()
+    ]
+
+
+async def _installations(session: Session, person_id: int) -> list[Told]:
+    """That they let the app in; what it may do there since is the workspace's."""
+    query = select(InstallationRow).where(InstallationRow.installed_by_id == person_id)
+    return [_told(row, "installed_at") for row in (await session.exec(query.order_by(col(InstallationRow.id)))).all()]
 
 
 async def _sent(session: Session, person: PersonRow) -> list[Told]:

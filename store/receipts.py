@@ -3,9 +3,11 @@
 from datetime import datetime, timedelta
 from typing import Any
 
+from sqlalchemy import bindparam
 from sqlmodel import col, delete, select, update
 
 from store.database import Database, Session
+from store.prepared import Prepared
 from store.rows import ReceiptRow
 
 KEPT = timedelta(days=2)
@@ -18,9 +20,14 @@ async def take(session: Session, key: str, now: datetime) -> bool:
     return await session.insert_once(ReceiptRow, values, unless=["key"]) is not None
 
 
+_KEEP: Prepared[tuple[()]] = Prepared(
+    update(ReceiptRow).where(col(ReceiptRow.key) == bindparam("of_request")).values(answer=bindparam("answered"))
+)
+
+
 async def keep_answer(session: Session, key: str, answer: dict[str, Any]) -> None:
     """Store what is answered to a request, for its repetitions."""
-    await session.exec(update(ReceiptRow).where(col(ReceiptRow.key) == key).values(answer=answer))
+    await session.ask(_KEEP, of_request=key, answered=answer)
 
 
 async def answer_to(session: Session, key: str) -> dict[str, Any]:

@@ -1,39 +1,33 @@
 """The tables. Every row but Workspace belongs to one workspace; times are aware UTC (bare `datetime` columns)."""
 
-from datetime import date, datetime
-from typing import Any, ClassVar
+from datetime import date, datetime, time
+from typing import Any
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKeyConstraint, Index, MetaData, UniqueConstraint, text
-from sqlalchemy.schema import SchemaItem
-from sqlmodel import Field, SQLModel
+from sqlalchemy import JSON, CheckConstraint, Index, UniqueConstraint, text
+from sqlmodel import Field
 
-NAMES = {
-    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
-    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
-    "ck": "ck_%(table_name)s_%(constraint_name)s",
-    "fk": "fk_%(table_name)s_%(column_0_N_name)s",
-    "pk": "pk_%(table_name)s",
-}
-
-
-class Row(SQLModel):
-    """Base of all tables: one metadata with named constraints, so that migrations can name them."""
-
-    metadata: ClassVar[MetaData] = MetaData(naming_convention=NAMES)
-
-
-def _of_workspace(*constraints: SchemaItem) -> tuple[SchemaItem, ...]:
-    """A row of a workspace: (workspace_id, id) is unique, so that others can point at it within the workspace."""
-    return (
-        ForeignKeyConstraint(["workspace_id"], ["workspace.id"], ondelete="CASCADE"),
-        UniqueConstraint("workspace_id", "id"),
-        *constraints,
-    )
-
-
-def _points_at(table: str, column: str) -> ForeignKeyConstraint:
-    """A reference that cannot leave the workspace."""
-    return ForeignKeyConstraint(["workspace_id", column], [f"{table}.workspace_id", f"{table}.id"], ondelete="CASCADE")
+from store.row import Row as Row
+from store.row import of_workspace, points_at
+from store.rows_forming import FormingRoundRow as FormingRoundRow
+from store.rows_forming import GroupChangeRow as GroupChangeRow
+from store.rows_forming import GroupRow as GroupRow
+from store.rows_forming import JoinRequestRow as JoinRequestRow
+from store.rows_forming import MemberRow as MemberRow
+from store.rows_forming import ProposalRow as ProposalRow
+from store.rows_forming import ProposedGroupRow as ProposedGroupRow
+from store.rows_forming import ProposedMemberRow as ProposedMemberRow
+from store.rows_install import InstallationRow as InstallationRow
+from store.rows_install import InstallStateRow as InstallStateRow
+from store.rows_progress import ActionRow as ActionRow
+from store.rows_progress import CheckInRow as CheckInRow
+from store.rows_progress import HelpOfferRow as HelpOfferRow
+from store.rows_progress import HelpRow as HelpRow
+from store.rows_progress import HolidayRow as HolidayRow
+from store.rows_progress import NoteRow as NoteRow
+from store.rows_progress import ObjectiveRow as ObjectiveRow
+from store.rows_progress import ObjectiveVersionRow as ObjectiveVersionRow
+from store.rows_progress import PlanShareRow as PlanShareRow
+from store.rows_progress import ProgressRow as ProgressRow
 
 
 class WorkspaceRow(Row, table=True):
@@ -47,11 +41,23 @@ class WorkspaceRow(Row, table=True):
     """The user groups as Slack tells them: id to name and handle, and the users of the one that facilitates."""
     profile_fields: dict[str, Any] = Field(default_factory=dict, sa_type=JSON)
     """Which custom field of Slack's profiles is the place, the department, the supervisor: name to id."""
+    app_id: str = ""
+    """Slack's id of the app, for links that open it; "" until it was asked for."""
+    can_mail: bool = False
+    """Whether the process that started last has a mail server set."""
+    restored_at: datetime | None = None
+    """When a backup was put back, last: what was sent between the two is not known here."""
+    next_forming_at: datetime | None = None
+    """When groups form by themselves next; None: they do not."""
+    installed_at: datetime | None = None
+    """When the app was let in, the last time; None: before that was noted."""
+    gone_at: datetime | None = Field(default=None, index=True)
+    """When the app was taken out, or its token revoked; None: it is in."""
 
 
 class PersonRow(Row, table=True):
     __tablename__ = "person"
-    __table_args__ = _of_workspace(
+    __table_args__ = of_workspace(
         UniqueConstraint("workspace_id", "slack_id"),
         Index("ix_person_nudge", "next_nudge_at", "workspace_id", "id"),
         Index("ix_person_unplanned", "nudge_anchor", postgresql_where=text("next_nudge_at IS NULL")),
@@ -79,6 +85,12 @@ class PersonRow(Row, table=True):
     """What the person's Home tab shows of the list of topics, as JSON; "" until it was opened."""
     toured_at: datetime | None = None
     """When the tour for newcomers was finished or skipped."""
+    paused_until: date | None = None
+    """The first day on which the person takes part again; until then nobody asks or places them."""
+    reach: str = "slack"
+    """Where the weekly check-in goes: to Slack, by e-mail, or both."""
+    email: str = ""
+    """The address of the profile, kept for those alone who chose e-mail."""
     forgotten_at: datetime | None = None
     """When the person had everything about them deleted; the row stays for the history of groups, without a name."""
     known: bool = False
@@ -91,6 +103,9 @@ class PersonRow(Row, table=True):
     """The last slot planned, or when the person began to take part; None: not (or no longer) nudged."""
     next_nudge_at: datetime | None = None
     """The next slot; None: to be computed from the anchor."""
+    nudge_weekday: int | None = None
+    nudge_time: time | None = None
+    """When the person wants to be asked; None: as the workspace has it."""
 
 
 def _of_open_topics(name: str, *columns: str) -> Index:
@@ -101,9 +116,9 @@ def _of_open_topics(name: str, *columns: str) -> Index:
 
 class TopicRow(Row, table=True):
     __tablename__ = "topic"
-    __table_args__ = _of_workspace(
-        _points_at("person", "added_by_id"),
-        _points_at("topic", "merged_into_id"),
+    __table_args__ = of_workspace(
+        points_at("person", "added_by_id"),
+        points_at("topic", "merged_into_id"),
         Index(
             "uq_topic_open_title",
             "workspace_id",
@@ -141,11 +156,11 @@ class TopicRow(Row, table=True):
 
 class InterestRow(Row, table=True):
     __tablename__ = "interest"
-    __table_args__ = _of_workspace(
-        _points_at("topic", "topic_id"),
-        _points_at("person", "person_id"),
-        _points_at("learning_group", "group_id"),
-        _points_at("suggestion", "suggestion_id"),
+    __table_args__ = of_workspace(
+        points_at("topic", "topic_id"),
+        points_at("person", "person_id"),
+        points_at("learning_group", "group_id"),
+        points_at("suggestion", "suggestion_id"),
         UniqueConstraint("workspace_id", "topic_id", "person_id"),
         CheckConstraint("level_now BETWEEN 1 AND 5 AND level_wanted BETWEEN 1 AND 5", name="levels"),
         Index("ix_interest_person", "workspace_id", "person_id"),
@@ -178,11 +193,11 @@ class SuggestionRow(Row, table=True):
     """A learning need that somebody named for somebody else; it becomes an interest when that person says yes."""
 
     __tablename__ = "suggestion"
-    __table_args__ = _of_workspace(
-        _points_at("person", "person_id"),
-        _points_at("person", "suggested_by_id"),
-        _points_at("topic", "topic_id"),
-        _points_at("topic", "chosen_id"),
+    __table_args__ = of_workspace(
+        points_at("person", "person_id"),
+        points_at("person", "suggested_by_id"),
+        points_at("topic", "topic_id"),
+        points_at("topic", "chosen_id"),
         CheckConstraint("state IN ('pending','accepted','declined')", name="state"),
         Index("ix_suggestion_person", "workspace_id", "person_id"),
         Index("ix_suggestion_suggested_by", "workspace_id", "suggested_by_id"),
@@ -209,109 +224,11 @@ class SuggestionRow(Row, table=True):
     ts: str | None = None
 
 
-class GroupRow(Row, table=True):
-    __tablename__ = "learning_group"
-    __table_args__ = _of_workspace(
-        _points_at("topic", "topic_id"),
-        _points_at("person", "formed_by_id"),
-        UniqueConstraint("workspace_id", "channel_name"),
-        UniqueConstraint("workspace_id", "channel"),
-        Index("ix_learning_group_topic", "workspace_id", "topic_id"),
-    )
-    id: int | None = Field(default=None, primary_key=True)
-    workspace_id: int
-    topic_id: int
-    channel_name: str
-    private: bool
-    state: str
-    formed_by_id: int
-    formed_at: datetime
-    closed_at: datetime | None = None
-    channel: str | None = None
-    welcome_ts: str | None = None
-    blocked_by: str = ""
-    """Slack's error when a step of forming failed for good."""
-
-
-class MemberRow(Row, table=True):
-    __tablename__ = "member"
-    __table_args__ = _of_workspace(
-        _points_at("learning_group", "group_id"),
-        _points_at("person", "person_id"),
-        UniqueConstraint("workspace_id", "group_id", "person_id"),
-        Index("ix_member_person", "workspace_id", "person_id"),
-    )
-    id: int | None = Field(default=None, primary_key=True)
-    workspace_id: int
-    group_id: int
-    person_id: int
-    joined_at: datetime
-    left_at: datetime | None = None
-
-
-class ObjectiveRow(Row, table=True):
-    __tablename__ = "objective"
-    __table_args__ = _of_workspace(
-        _points_at("person", "person_id"),
-        _points_at("learning_group", "group_id"),
-        Index("ix_objective_person", "workspace_id", "person_id"),
-    )
-    id: int | None = Field(default=None, primary_key=True)
-    workspace_id: int
-    person_id: int
-    group_id: int | None = None
-    what: str
-    measure: str
-    opportunity: str
-    by_when: date
-    written_at: datetime
-    done_at: datetime | None = None
-
-
-class CheckInRow(Row, table=True):
-    __tablename__ = "check_in"
-    __table_args__ = _of_workspace(
-        _points_at("person", "person_id"),
-        UniqueConstraint("workspace_id", "person_id", "week"),
-    )
-    id: int | None = Field(default=None, primary_key=True)
-    workspace_id: int
-    person_id: int
-    week: str
-    slot: datetime
-    revision: int = 0
-    channel: str | None = None
-    ts: str | None = None
-
-
-class ProgressRow(Row, table=True):
-    """One answer. Rows are only ever added."""
-
-    __tablename__ = "progress"
-    __table_args__ = _of_workspace(
-        _points_at("person", "person_id"),
-        _points_at("objective", "objective_id"),
-        _points_at("check_in", "check_in_id"),
-        Index("ix_progress_objective", "workspace_id", "objective_id"),
-        Index("ix_progress_check_in", "workspace_id", "check_in_id"),
-    )
-    id: int | None = Field(default=None, primary_key=True)
-    workspace_id: int
-    person_id: int
-    objective_id: int | None = None
-    check_in_id: int | None = None
-    status: str
-    percent: int | None = None
-    applied: str = ""
-    obstacle: str = ""
-    at: datetime
-
-
 class ReceiptRow(Row, table=True):
     """A request from Slack whose effect is stored: the same one again has none."""
 
     __tablename__ = "receipt"
-    __table_args__ = _of_workspace(UniqueConstraint("workspace_id", "key"), Index("ix_receipt_received", "received_at"))
+    __table_args__ = of_workspace(UniqueConstraint("workspace_id", "key"), Index("ix_receipt_received", "received_at"))
     id: int | None = Field(default=None, primary_key=True)
     workspace_id: int
     key: str
@@ -324,11 +241,13 @@ class DeliveryRow(Row, table=True):
     """One thing to do in Slack that others see: the outbox and the ledger of what was sent."""
 
     __tablename__ = "delivery"
-    __table_args__ = _of_workspace(
+    __table_args__ = of_workspace(
         UniqueConstraint("workspace_id", "key"),
         CheckConstraint("state IN ('pending','sending','unknown','sent','skipped','failed','expired')", name="state"),
         Index(
             "ix_delivery_due",
+            "by_mail",
+            "circular",
             "due_at",
             "id",
             sqlite_where=text("state IN ('pending','unknown','sending')"),
@@ -350,6 +269,10 @@ class DeliveryRow(Row, table=True):
     lane: str
     """Things of one lane are done one after the other, in the order they were written."""
     kind: str
+    by_mail: bool = False
+    """Whether it goes by e-mail: its courier is another, so that a slow mail server holds up nothing."""
+    circular: bool = False
+    """Whether it goes to hundreds at the same time: what somebody waits for goes before it."""
     ref: str
     """The JSON reference of what it is about; what is said is rendered when it is sent."""
     opaque_id: str
@@ -377,9 +300,26 @@ OF_A_WORKSPACE: tuple[type[Row], ...] = (
     InterestRow,
     GroupRow,
     MemberRow,
+    GroupChangeRow,
+    JoinRequestRow,
+    ProposalRow,
+    FormingRoundRow,
+    ProposedGroupRow,
+    ProposedMemberRow,
     ObjectiveRow,
+    ObjectiveVersionRow,
+    ActionRow,
+    PlanShareRow,
     CheckInRow,
     ProgressRow,
+    NoteRow,
+    HelpRow,
+    HelpOfferRow,
+    HolidayRow,
+    InstallationRow,
     ReceiptRow,
     DeliveryRow,
 )
+
+OF_NO_WORKSPACE: tuple[type[Row], ...] = (InstallStateRow,)
+"""What there is before a workspace is: no session of one sees it."""

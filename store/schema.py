@@ -7,12 +7,13 @@ from sqlalchemy import Connection, NullPool, event, inspect, text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import create_async_engine
 
+from store import row_security
 from store.database import Database
 
 if TYPE_CHECKING:
     from alembic.config import Config
 
-HEAD = "0002"
+HEAD = "0011"
 """The revision this program works with; a test holds it against the newest migration."""
 
 _LOCK = 7_202_611_23
@@ -41,11 +42,36 @@ async def upgrade(database: Database) -> None:
         database.make_folder()
         await _upgrade_all(database)
     except (DBAPIError, OSError) as error:
-        cause = getattr(error, "orig", None) or error
+        raise _unusable(database, error) from None
+
+
+async def check(database: Database) -> None:
+    """See that the database can be used as it is, and change nothing. Raises SchemaError; see `upgrade`."""
+    found = await revision(database)
+    if found != HEAD:
         raise SchemaError(
-            f"The database {database.url.render_as_string(hide_password=True)} cannot be used ({str(cause).strip()}): "
-            "check DATABASE_URL, that the server runs, and that this user may create tables there."
-        ) from None
+            f"The database has schema {found or 'none'}, this Peerloop knows {HEAD}: "
+            "`peerloop run` brings an older one up to date; for a newer one install that version."
+        )
+
+
+async def revision(database: Database) -> str | None:
+    """The schema a database has; None for one without. Raises SchemaError when there is no database to ask."""
+    if not database.exists():
+        raise SchemaError(f"There is no database file {database.url.database}: check DATABASE_URL.")
+    try:
+        async with database.reader.connect() as connection:
+            return await connection.run_sync(_revision)
+    except (DBAPIError, OSError) as error:
+        raise _unusable(database, error) from None
+
+
+def _unusable(database: Database, error: Exception) -> SchemaError:
+    cause = " ".join(str(getattr(error, "orig", None) or error).split())  # a driver's may have several lines
+    return SchemaError(
+        f"The database {database.url.render_as_string(hide_password=True)} cannot be used ({cause}): "
+        "check DATABASE_URL, that the server runs, and that this user may create tables there."
+    )
 
 
 async def _upgrade_all(database: Database) -> None:
@@ -72,6 +98,7 @@ async def _upgrade_all(database: Database) -> None:
 def _upgrade(connection: Connection) -> None:
     found = _revision(connection)
     if found == HEAD:
+        _guard(connection)
         return
     if found is not None and found > HEAD:
         raise SchemaError(
@@ -82,9 +109,22 @@ def _upgrade(connection: Connection) -> None:
 
     alembic = config()
     alembic.attributes["connection"] = connection
+    if connection.dialect.name == "postgresql":
+        row_security.relax(connection)
     command.upgrade(alembic, "head")
+    _guard(connection)
     if connection.dialect.name == "sqlite" and connection.exec_driver_sql("PRAGMA foreign_key_check").first():
         raise SchemaError("The upgrade would break references between rows; nothing was changed. Please report this.")
+
+
+def _guard(connection: Connection) -> None:
+    """On PostgreSQL, have the server keep workspaces apart too. Raises SchemaError when this user may not."""
+    if connection.dialect.name != "postgresql" or row_security.is_secure(connection):
+        return
+    try:
+        row_security.secure(connection)
+    except row_security.RolesMissing as error:
+        raise SchemaError(f"The database is not ready: {error}") from None
 
 
 def _revision(connection: Connection) -> str | None:

@@ -1,10 +1,11 @@
 """Topics: the areas of learning of a workspace."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 
-from sqlalchemy import Update, func, or_
+from sqlalchemy import Integer, Update, bindparam, func, or_
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.sql.elements import ColumnElement
 from sqlmodel import col, select, update
@@ -14,6 +15,7 @@ from learning.topic import Kind, Topic, telling_words
 from store import people
 from store.database import Session
 from store.interests import WAITING
+from store.prepared import Prepared, listed
 from store.rows import InterestRow, PersonRow, TopicRow
 
 
@@ -111,11 +113,13 @@ async def _title_taken(session: Session, title: str, topic_id: int) -> bool:
     return (await session.exec(query)).first() is not None
 
 
+_ONE: Prepared[tuple[TopicRow, str]] = Prepared(SELECT.where(col(TopicRow.id) == bindparam("topic_id")))
+
+
 async def get(session: Session, topic_id: int) -> Topic | None:
     """One topic, open or closed."""
-    query = SELECT.where(TopicRow.id == topic_id).execution_options(populate_existing=True)  # as it is by now
-    found = (await session.exec(query)).first()
-    return value(*found) if found else None
+    found = await session.ask(_ONE, topic_id=topic_id)
+    return value(*found[0]) if found else None
 
 
 async def by_title(session: Session, title: str) -> Topic | None:
@@ -142,8 +146,11 @@ def has_words(words: str) -> list[ColumnElement[bool]]:
 
 
 def _has(word: str) -> ColumnElement[bool]:
-    pattern = f"%{word.replace('/', '//').replace('%', '/%').replace('_', '/_')}%"
-    return col(TopicRow.search_key).like(pattern, escape="/")
+    return col(TopicRow.search_key).like(_pattern(word), escape="/")
+
+
+def _pattern(word: str) -> str:
+    return f"%{word.replace('/', '//').replace('%', '/%').replace('_', '/_')}%"
 
 
 async def like(session: Session, topic: Topic, most: int = 20) -> list[Topic]:
@@ -151,9 +158,17 @@ async def like(session: Session, topic: Topic, most: int = 20) -> list[Topic]:
     words = telling_words(topic)
     if not words:
         return []
-    query = SELECT.where(OPEN, or_(*map(_has, words)), col(TopicRow.id) != topic.id)
+    asked = listed("word", map(_pattern, words))
+    return [value(*each) for each in await session.ask(_like(tuple(asked)), **asked, topic_id=topic.id, most=most)]
+
+
+@lru_cache(maxsize=64)
+def _like(words: tuple[str, ...]) -> Prepared[tuple[TopicRow, str]]:
+    """The statement of `like`, made once for so many words. words: the names of its parameters."""
+    one_of = or_(*(col(TopicRow.search_key).like(bindparam(word), escape="/") for word in words))
     fullest = (col(TopicRow.waiting).desc(), col(TopicRow.title_key).desc(), col(TopicRow.id).desc())  # as its index
-    return [value(*found) for found in (await session.exec(query.order_by(*fullest).limit(most))).all()]
+    query = SELECT.where(OPEN, one_of, col(TopicRow.id) != bindparam("topic_id"))
+    return Prepared(query.order_by(*fullest).limit(bindparam("most", type_=Integer)))
 
 
 async def at_quorum(session: Session, smallest: int, limit: int) -> list[Topic]:
@@ -161,6 +176,12 @@ async def at_quorum(session: Session, smallest: int, limit: int) -> list[Topic]:
     query = SELECT.where(OPEN, col(TopicRow.waiting) >= smallest)
     query = query.order_by(col(TopicRow.waiting).desc(), col(TopicRow.id)).limit(limit)
     return [value(*found) for found in (await session.exec(query)).all()]
+
+
+async def next_at_quorum(session: Session, smallest: int, after: int) -> int | None:
+    """The id of the next open topic with enough waiting for a group. after: the one before, by id; 0: the first."""
+    query = select(TopicRow.id).where(OPEN, col(TopicRow.waiting) >= smallest, col(TopicRow.id) > after)
+    return (await session.exec(query.order_by(col(TopicRow.id)).limit(1))).first()
 
 
 async def open_after(session: Session, topic_id: int, most: int, *, not_in: str | None) -> list[int]:
@@ -182,21 +203,34 @@ class Changed:
     told: bool
 
 
+def _one_of(ids: Sequence[str]) -> ColumnElement[bool]:
+    """Whether it is one of these topics. ids: the names of the parameters."""
+    return col(TopicRow.id).in_([bindparam(id_, type_=Integer) for id_ in ids])
+
+
+@lru_cache(maxsize=64)
+def _change(ids: tuple[str, ...]) -> Prepared[tuple[int, int, int, datetime | None, datetime | None]]:
+    """The statement of `changed`, made once for so many topics. ids: the names of its parameters."""
+    changed = (TopicRow.id, TopicRow.revision, TopicRow.waiting, TopicRow.closed_at, TopicRow.quorum_told_at)
+    statement = update(TopicRow).where(_one_of(ids)).values(revision=TopicRow.revision + 1, waiting=_count_waiting())
+    return Prepared(statement.returning(*map(col, changed)))
+
+
+@lru_cache(maxsize=64)
+def _lock(ids: tuple[str, ...]) -> Prepared[tuple[int]]:
+    """The statement of `lock`, in the same way."""
+    held = select(TopicRow.id).where(_one_of(ids)).order_by(col(TopicRow.id))
+    return Prepared(held.with_for_update(key_share=True))
+
+
 async def changed(session: Session, topic_ids: Collection[int]) -> list[Changed]:
     """Count a change of what the posts of topics show, and count anew who waits in them.
 
     The rows are locked first: PostgreSQL's recount then sees what was committed while it waited for the lock.
     """
-    row, chosen = TopicRow, col(TopicRow.id).in_(topic_ids)
     await lock(session, topic_ids)
-    statement = (
-        update(row)
-        .where(chosen)
-        .values(revision=row.revision + 1, waiting=_count_waiting())
-        .returning(col(row.id), col(row.revision), col(row.waiting), col(row.closed_at), col(row.quorum_told_at))
-        .execution_options(synchronize_session=False)
-    )
-    found = (await session.exec(statement)).all()
+    given = listed("topic", topic_ids)
+    found = await session.ask(_change(tuple(given)), **given)
     return [
         Changed(id_, revision, waiting, closed_at is None, told_at is not None)
         for id_, revision, waiting, closed_at, told_at in sorted(found, key=lambda each: each[0])
@@ -240,5 +274,6 @@ async def lock(session: Session, topic_ids: Collection[int]) -> None:
 
     Not from referring to them: who registers holds a topic by its key, and two of them would wait for each other.
     """
-    query = select(TopicRow.id).where(col(TopicRow.id).in_(topic_ids)).order_by(col(TopicRow.id))
-    await session.exec(query.with_for_update(key_share=True))
+    if session.get_bind().dialect.name != "sqlite":  # there one writer holds everything
+        given = listed("topic", topic_ids)
+        await session.ask(_lock(tuple(given)), **given)

@@ -4,15 +4,19 @@ from collections.abc import Collection
 from dataclasses import asdict
 from datetime import datetime, time
 
+from sqlalchemy import bindparam, exists
 from sqlalchemy.exc import IntegrityError
-from sqlmodel import col, select, update
+from sqlalchemy.sql.elements import ColumnElement
+from sqlmodel import col, delete, select, update
 
+from learning.installation import GONE
 from learning.language import Language
 from learning.person import Person
 from learning.workspace import Settings, UserGroup, Workspace
-from store import people
+from store import holding, installations, people
 from store.database import Database, Session
-from store.rows import PersonRow, WorkspaceRow
+from store.prepared import Prepared
+from store.rows import PersonRow, Row, WorkspaceRow
 
 
 def _settings(stored: dict[str, object]) -> Settings:
@@ -21,8 +25,9 @@ def _settings(stored: dict[str, object]) -> Settings:
         known["nudge_time"] = time.fromisoformat(str(known["nudge_time"]))
     if isinstance(known.get("saved_at"), str):
         known["saved_at"] = datetime.fromisoformat(str(known["saved_at"]))
-    if isinstance(facilitators := known.get("facilitators"), list):
-        known["facilitators"] = tuple(facilitators)
+    for name in ("facilitators", "priorities"):
+        if isinstance(listed := known.get(name), list):
+            known[name] = tuple(listed)
     if "language" in known:
         known["language"] = Language(str(known["language"]))
     return Settings(**known)  # type: ignore[arg-type]  # written by `save_settings` alone
@@ -33,16 +38,44 @@ def _value(row: WorkspaceRow) -> Workspace:
         id_: UserGroup(id_, stored["name"], stored["handle"], tuple(stored.get("users", ())))
         for id_, stored in row.user_groups.items()
     }
-    return Workspace(row.id or 0, row.team_id, row.name, row.bot_user_id, _settings(row.settings), groups)
+    return Workspace(
+        row.id or 0,
+        row.team_id,
+        row.name,
+        row.bot_user_id,
+        _settings(row.settings),
+        groups,
+        row.app_id,
+        row.can_mail,
+        restored_at=row.restored_at,
+        installed_at=row.installed_at,
+        gone_at=row.gone_at,
+    )
 
 
-async def install(database: Database, team_id: str, name: str, bot_user_id: str) -> Workspace:
-    """Remember a workspace the app was installed in; the same one again only learns its new name."""
+IS_ORGANISATION = col(WorkspaceRow.team_id).startswith("E")
+"""Whether a row is an organisation's, as in `learning.installation.is_organisation`; see `store.organisations`."""
+
+_IS_IN = col(WorkspaceRow.gone_at).is_(None) & ~IS_ORGANISATION
+
+
+class Purged(LookupError):
+    """The workspace of a session is not there any more: all of it was deleted."""
+
+
+async def install(
+    database: Database, team_id: str, name: str, bot_user_id: str, *, app_id: str = "", can_mail: bool = False
+) -> Workspace:
+    """Remember a workspace the app was installed in; the same one again only learns what is new.
+
+    app_id: Slack's id of the app; "": what is known stays. can_mail: whether a mail server is set.
+    """
     async with database.begin_everywhere() as session:
         row = await _by_team(session, team_id)
     if row is None:
         row = WorkspaceRow(team_id=team_id, name=name, bot_user_id=bot_user_id)
     row.name, row.bot_user_id = name, bot_user_id
+    row.app_id, row.can_mail = app_id or row.app_id, can_mail
     try:
         async with database.begin_everywhere() as session:
             row = await session.merge(row)
@@ -67,17 +100,91 @@ async def by_team(database: Database, team_id: str) -> Workspace | None:
         return _value(row) if row is not None else None
 
 
+async def teams(database: Database) -> list[tuple[int, str]]:
+    """All workspaces: our id and Slack's."""
+    async with database.read_everywhere() as session:
+        query = select(WorkspaceRow.id, WorkspaceRow.team_id).where(~IS_ORGANISATION).order_by(col(WorkspaceRow.id))
+        return [(id_ or 0, team_id) for id_, team_id in (await session.exec(query)).all()]
+
+
+async def every_id(database: Database) -> list[int]:
+    """Our ids of all workspaces in which the app is."""
+    query = select(WorkspaceRow.id).where(_IS_IN).order_by(col(WorkspaceRow.id))
+    async with database.read_everywhere() as session:
+        return [id_ for id_ in (await session.exec(query)).all() if id_ is not None]
+
+
+def is_in(row: type[Row]) -> ColumnElement[bool]:
+    """Whether the app is in the workspace of a row: what planners of all workspaces ask. row: as in the query."""
+    here = col(WorkspaceRow.id) == getattr(row, "workspace_id")  # noqa: B009
+    return exists().where(here, col(WorkspaceRow.gone_at).is_(None))
+
+
+async def leave(session: Session, now: datetime) -> None:
+    """The app was taken out of this workspace: nothing is sent or planned any more. now: aware UTC."""
+    await session.exec(update(WorkspaceRow).where(col(WorkspaceRow.gone_at).is_(None)).values(gone_at=now))
+    await installations.end(session)
+    await holding.hold_back(session, GONE)
+
+
+async def come_back(session: Session, now: datetime) -> None:
+    """The app is in this workspace, from now on or again; what was held back is sent. now: aware UTC."""
+    await session.exec(update(WorkspaceRow).values(installed_at=now, gone_at=None))
+    await holding.bring_back(session, GONE, now)
+
+
+async def purge(database: Database, before: datetime) -> list[str]:
+    """Delete everything of the workspaces that the app left before a moment (aware UTC); their Slack ids."""
+    to_go = col(WorkspaceRow.gone_at) < before
+    async with database.read_everywhere() as session:
+        found = (await session.exec(select(WorkspaceRow.id, WorkspaceRow.team_id).where(to_go))).all()
+    purged = []
+    for workspace_id, team_id in found:
+        async with database.begin(workspace_id or 0) as session:  # unless it came back meanwhile
+            if (await session.exec(delete(WorkspaceRow).where(to_go))).rowcount:
+                purged.append(team_id)
+    return purged
+
+
+async def everywhere(database: Database) -> list[Workspace]:
+    """All workspaces in which the app is."""
+    query = select(WorkspaceRow).where(_IS_IN).order_by(col(WorkspaceRow.id))
+    async with database.read_everywhere() as session:
+        return [_value(row) for row in (await session.exec(query)).all()]
+
+
+async def may_mail(database: Database, *, can_mail: bool) -> None:
+    """Store in all workspaces whether a mail server is set."""
+    async with database.begin_everywhere() as session:
+        await session.exec(update(WorkspaceRow).values(can_mail=can_mail))
+
+
+_HERE: Prepared[tuple[WorkspaceRow]] = Prepared(select(WorkspaceRow))
+
+
 async def get(session: Session) -> Workspace:
-    """The workspace of this session."""
-    return _value((await session.exec(select(WorkspaceRow))).one())
+    """The workspace of this session. Raises Purged."""
+    found = await session.ask(_HERE)
+    if not found:
+        raise Purged
+    return _value(found[0][0])
+
+
+_WITH_PERSON: Prepared[tuple[WorkspaceRow, PersonRow | None]] = Prepared(
+    select(WorkspaceRow, PersonRow).join(
+        PersonRow,
+        (col(PersonRow.workspace_id) == col(WorkspaceRow.id)) & (col(PersonRow.slack_id) == bindparam("slack_id")),
+        isouter=True,
+    )
+)
 
 
 async def with_person(session: Session, slack_id: str) -> tuple[Workspace, Person | None]:
-    """The workspace of this session, and somebody in it: what every turn begins with, in one query."""
-    here = (col(PersonRow.workspace_id) == col(WorkspaceRow.id)) & (col(PersonRow.slack_id) == slack_id)
-    found = (await session.exec(select(WorkspaceRow, PersonRow).join(PersonRow, here, isouter=True))).one()
-    row: WorkspaceRow = found[0]
-    person: PersonRow | None = found[1]
+    """The workspace of this session, and somebody in it: what every turn begins with, in one query. Raises Purged."""
+    found = await session.ask(_WITH_PERSON, slack_id=slack_id)
+    if not found:
+        raise Purged
+    row, person = found[0]
     return _value(row), people.value(person) if person is not None else None
 
 

@@ -97,6 +97,10 @@ class OAuthCodes:
         self._issued[code] = _Code(installer, redirect_uri, now + CODE_LIFE)
         return code
 
+    def knows(self, code: str) -> bool:
+        """Whether a code was handed out here, and not used."""
+        return code in self._issued
+
     def use(self, code: str, redirect_uri: str | None, now: datetime) -> str:
         """Use a code up.
 

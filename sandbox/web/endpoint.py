@@ -19,7 +19,7 @@ from sandbox.web.table import METHODS
 from sandbox.workspace import Workspace
 
 # What a record of a call does not keep.
-_SECRET = frozenset({"client_secret"})
+_SECRET = frozenset({"client_secret", "refresh_token"})
 # Sent with any method (Bolt names the team with each call); no method needs them.
 _COMMON = frozenset({"token", "pretty", "team_id"})
 
@@ -115,9 +115,12 @@ class Endpoint:
             raise Refused("not_authed")
         if token in self._ws.state.dead_tokens:
             raise Refused(self._ws.state.dead_tokens[token])
-        if token not in (identity.bot_token, identity.app_token):
+        ends = self._ws.state.ending_tokens.get(token)
+        if ends is not None and datetime.fromisoformat(ends) <= self._ws.now():
+            raise Refused("token_expired")
+        if ends is None and token not in (identity.bot_token, identity.app_token):
             raise Refused("invalid_auth")
-        if token != (identity.bot_token if method.caller == "bot" else identity.app_token):
+        if (token == identity.app_token) != (method.caller == "app"):
             raise Refused("not_allowed_token_type")
 
     def _answered(self, name: str, given: Json, answer: Json, fault: Kind | None) -> web.Response:

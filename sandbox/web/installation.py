@@ -14,6 +14,7 @@ class Access(Arguments):
     client_secret: str = ""
     code: str = ""
     redirect_uri: str | None = None
+    refresh_token: str = ""
     grant_type: str = "authorization_code"
 
 
@@ -24,12 +25,20 @@ class Revoke(Arguments):
 
 
 def access(context: Context, given: Access) -> Json:
-    """oauth.v2.access: a code for a token; whoever approved the app is named in the answer."""
+    """oauth.v2.access: a code, or what a token is exchanged with, for a token.
+
+    To a code, the answer names who approved the app.
+    """
     identity = context.ws.identity
     if given.client_id != identity.client_id:
         raise Refused("invalid_client_id")
     if given.client_secret != identity.client_secret:
         raise Refused("bad_client_secret")
+    if given.grant_type == "refresh_token":
+        if not given.refresh_token or given.refresh_token != context.ws.state.refresh_token:
+            raise Refused("invalid_refresh_token")
+        installing.renew(context.ws)
+        return _granted(context, None)
     if given.grant_type != "authorization_code":
         raise Refused("invalid_grant_type")
     try:
@@ -37,10 +46,16 @@ def access(context: Context, given: Access) -> Json:
     except BadCode as bad:
         raise Refused(bad.error) from None
     installing.install(context.ws, new_token=True)
-    identity = context.ws.identity
+    return _granted(context, installer)
+
+
+def _granted(context: Context, installer: str | None) -> Json:
+    ws, identity = context.ws, context.ws.identity
+    ends = ws.manifest.settings.token_rotation_enabled
+    lives = int(installing.TOKEN_LIFE.total_seconds())
     return {
         "app_id": identity.app_id,
-        "authed_user": {"id": installer},
+        **({"authed_user": {"id": installer}} if installer else {}),
         "scope": ",".join(sorted(context.ws.manifest.scopes)),
         "token_type": "bot",
         "access_token": identity.bot_token,
@@ -48,6 +63,7 @@ def access(context: Context, given: Access) -> Json:
         "team": {"id": identity.team_id, "name": identity.team_name},
         "enterprise": None,
         "is_enterprise_install": False,
+        **({"refresh_token": ws.state.refresh_token, "expires_in": lives} if ends else {}),
     }
 
 
@@ -66,7 +82,7 @@ METHODS: tuple[AnyMethod, ...] = (
         (),
         Tier.SPECIAL,
         caller="client",
-        missing="no tokens of users, no rotation (grant_type refresh_token)",
+        missing="no tokens of users, no organisations",
     ),
     Method("auth.revoke", Revoke, revoke, (), Tier.THREE),
 )

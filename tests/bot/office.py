@@ -10,6 +10,7 @@ from typing import Any
 from slack_sdk.web.async_client import AsyncWebClient
 from sqlmodel import col, select
 
+from bot.clients import for_one
 from bot.delivery import Courier
 from bot.demo import MANIFEST
 from bot.doing import METADATA
@@ -38,6 +39,8 @@ from tests.conftest import opened
 ROUNDS = 400
 STEP = timedelta(seconds=20)
 CLEARINGHOUSE = "peer-learning"
+ZONE = "Europe/Lisbon"
+"""Where everybody is: what is held up is sent while it is day for all of them."""
 
 
 class Office:
@@ -57,14 +60,14 @@ class Office:
 
     def another_courier(self, database: Database | None = None) -> Courier:
         """One more courier, as of another process."""
-        return Courier(every_route(), database or self.database, self.slack, self.box.clock.now)
+        return Courier(every_route(), database or self.database, for_one(self.slack), self.box.clock.now)
 
     # -- what there is to do
 
     async def learn(self, *users: User) -> list[int]:
-        """Remember people as their profiles tell; their ids."""
+        """Remember people as their profiles tell, but for where they are; their ids."""
         async with self.database.begin(self.workspace.id) as session:
-            told = [Profile(user.id, user.real_name, user.tz, False, False, False, False) for user in users]
+            told = [Profile(user.id, user.real_name, ZONE, False, False, False, False) for user in users]
             await people.learn(session, told)
             await session.flush()
             return [(await people.meet(session, user.id)).id for user in users]
@@ -137,12 +140,10 @@ class Office:
         self.box.faults.plan(kind, on, until=self.landing, **more)
 
     async def plan_nudges(self) -> int:
-        """Move through Monday, nine o'clock everywhere, and plan; how many nudges there are to send."""
+        """Move to Monday, nine o'clock, and plan; how many nudges there are to send."""
         planned = await checkin.plan(self.database, self.now)
-        for zone in ("Asia/Kolkata", "Europe/Lisbon", "America/Los_Angeles"):  # nobody is asked at night
-            self.box.clock.move_to(next_weekly(self.now, 0, Settings().nudge_time, zone))
-            planned += await checkin.plan(self.database, self.now)
-        return planned
+        self.box.clock.move_to(next_weekly(self.now, 0, Settings().nudge_time, ZONE))
+        return planned + await checkin.plan(self.database, self.now)
 
     @property
     def now(self) -> datetime:

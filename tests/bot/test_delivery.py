@@ -3,17 +3,19 @@
 import asyncio
 from dataclasses import dataclass, field
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 import pytest
 
+from bot.clients import for_one
 from bot.crash import POINTS
 from bot.delivery import Courier
 from handlers.all import every_route
 from learning.delivery import LEASE, SETTLE, Delivery, State
 from sandbox.faults import Kind
 from sandbox.state import User
-from store import outbox, workspaces
+from store import claims, outbox, workspaces
 from store.database import Database
 from store.rows import DeliveryRow
 from tests.bot.office import CLEARINGHOUSE, Office, office
@@ -57,15 +59,15 @@ class Taking:
 @pytest.fixture
 def taking(monkeypatch: pytest.MonkeyPatch) -> Taking:
     """Every round stops there."""
-    held, claim = Taking(), outbox.claim
+    held, claim = Taking(), claims.claim
 
-    async def claim_and_wait(*facts: Any) -> list[Delivery]:  # noqa: ANN401 - as `outbox.claim` takes them
-        found = await claim(*facts)
+    async def claim_and_wait(*facts: Any, **more: Any) -> list[Delivery]:  # noqa: ANN401 - as `claims.claim` takes them
+        found = await claim(*facts, **more)
         held.taken.set()
         await held.go_on.wait()
         return found
 
-    monkeypatch.setattr(outbox, "claim", claim_and_wait)
+    monkeypatch.setattr(claims, "claim", claim_and_wait)
     return held
 
 
@@ -252,7 +254,7 @@ async def test_who_was_away_longer_than_the_lease_writes_nothing_over_its_succes
     async with office(database_url) as here:
         (maria,) = await nudges(here, "Maria")
         before = len(here.told(maria.id))
-        (lost,) = await outbox.claim(here.database, here.now, LEASE, 8)
+        (lost,) = await claims.claim(here.database, here.now, LEASE, 8)
         here.box.clock.move_by(LEASE + SETTLE + SECOND)
         await here.carry()
         async with here.database.begin(here.workspace.id) as session:
@@ -267,18 +269,20 @@ async def test_a_delivery_that_breaks_inside_is_looked_for_and_not_lost(
     async with office(sqlite_url) as here:
         (maria,) = await nudges(here, "Maria")
         before = len(here.told(maria.id))
-        recorded = here.courier._done
-        broken: list[int] = []
+        recorder = here.courier.recorder
+        recorded = {name: getattr(recorder, name) for name in ("_store_several", "_store_one")}
+        broken: list[str] = []
 
-        async def breaks_once(*arguments: object) -> None:
-            if not broken:
-                broken.append(1)
+        async def breaks_once(name: str, *arguments: object) -> None:
+            if name not in broken:
+                broken.append(name)
                 raise RuntimeError("the disk is full")
-            await recorded(*arguments)  # type: ignore[arg-type]  # handed on as they are
+            await recorded[name](*arguments)
 
-        monkeypatch.setattr(here.courier, "_done", breaks_once)
+        for name in recorded:
+            monkeypatch.setattr(recorder, name, partial(breaks_once, name))
         await here.carry()
-        assert broken
+        assert broken == [*recorded]
         assert (await the_nudge(here)).state == State.SENT
         assert len(here.told(maria.id)) == before + 1
 
@@ -309,8 +313,8 @@ async def test_two_couriers_on_one_database_send_everything_once(database_url: s
             for number in range(8):
                 await here.form(f"shared-{number}", members[:3], members[0])
             await here.carry(here.courier, here.another_courier(other), here.another_courier(other))
-            (told,) = {len(here.told(user.id)) - count for user, count in zip(users[1:], before[1:], strict=True)}
-            assert told == 1
+            told = [len(here.told(user.id)) - count for user, count in zip(users, before, strict=True)]
+            assert told[1:] == [9, 9, 1, 1, 1, 1, 1, 1, 1]  # the nudge, and two are told of each of their groups
             assert len(here.channels("shared-")) == 8
             assert {row.state for row in await here.rows()} == {State.SENT}
             assert set(here.posts().values()) == {1}
@@ -322,6 +326,8 @@ async def test_the_moments_at_which_a_process_may_be_killed_are_reached_in_order
     async with office(sqlite_url) as here:
         await nudges(here, "Maria")
         reached: list[str] = []
-        watched = Courier(every_route(), here.database, here.slack, here.box.clock.now, crash_point=reached.append)
+        watched = Courier(
+            every_route(), here.database, for_one(here.slack), here.box.clock.now, crash_point=reached.append
+        )
         await watched.drain()
         assert reached == [point for point in POINTS if point.startswith("delivery.")]

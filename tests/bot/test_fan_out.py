@@ -4,16 +4,18 @@ import asyncio
 from collections import Counter
 from datetime import timedelta
 
+from bot.delivery import AHEAD, AT_ONCE
 from bot.demo import MANIFEST
+from handlers.all import every_route
 from handlers.checkin import plan
 from learning.calendar import next_weekly
-from learning.delivery import State
+from learning.delivery import CIRCULARS, State
 from learning.workspace import Settings
-from sandbox.company import Company, Profile, seed
+from sandbox.company import Company, Profile, SeedChannel, seed
 from sandbox.faults import Kind
 from sandbox.manifest import load
 from sandbox.server import Sandbox
-from tests.bot.office import office
+from tests.bot.office import CLEARINGHOUSE, office
 from tests.conftest import opened
 
 PEOPLE = 200
@@ -37,7 +39,8 @@ def big_company() -> Company:
         Profile(f"U0FAN{n:06}", f"fan.{n}", f"Fan {n}", "", "Europe/Lisbon", "", "", "Lisbon", None)
         for n in range(PEOPLE)
     )
-    return Company(small.team_id, small.name, small.domain, people, ())
+    where_topics_are = SeedChannel("C0FAN000001", CLEARINGHOUSE, "", False, ())
+    return Company(small.team_id, small.name, small.domain, people, (where_topics_are,))
 
 
 async def test_two_hundred_nudges_through_all_faults_none_lost_and_none_twice(database_url: str) -> None:
@@ -60,7 +63,9 @@ async def test_two_hundred_nudges_through_all_faults_none_lost_and_none_twice(da
         posts = here.posts()
         assert {posts[row.opaque_id] for row in rows} == {1}
         assert set(posts.values()) == {1}
-        assert [len(here.told(user.id)) for user in users[1:]] == [1] * (PEOPLE - 1)
+        assert [len(here.told(user.id)) for user in users[1:]] == [2] * (PEOPLE - 1), (
+            "that the group is ready, and this"
+        )
         assert all(row.channel and row.ts for row in rows)
         happened = {fault.kind for fault in here.box.faults.happened if fault.to == "chat.postMessage"}
         assert happened == set(CHANCES), "a kind of fault did not happen"
@@ -80,3 +85,26 @@ async def test_who_plans_twice_at_once_plans_once(database_url: str) -> None:
         assert sum(found) == len(users)
         await here.carry()
         assert set(here.posts().values()) == {1}
+
+
+async def test_what_somebody_waits_for_goes_before_most_of_the_nudges(database_url: str) -> None:
+    async with office(database_url, box=Sandbox(load(MANIFEST), company=big_company())) as here:
+        users = [user for user in here.box.ws.state.users.values() if user.name.startswith("fan.")]
+        members = await here.learn(*users)
+        for half in (members[:100], members[100:]):
+            await here.form(f"learn-{half[0]}", half, members[0])
+        await here.choose_clearinghouse()
+        await here.carry()
+        assert await here.plan_nudges() == PEOPLE
+        await here.register(await here.add_topic("Numbers", members[0]), members[0])
+        await here.courier.drain()
+        rows = await here.rows()
+        nudged = [row.ts or "" for row in rows if row.kind == "checkin.nudge" and row.ts]
+        card = rows[-1]
+        assert card.kind == "topic.card"
+        assert len(nudged) > 2 * AT_ONCE * AHEAD
+        assert sum(ts < (card.ts or "") for ts in nudged) < AT_ONCE * AHEAD
+
+
+def test_what_goes_to_hundreds_is_known_to_the_outbox() -> None:
+    assert {kind for kind, letter in every_route().letters.items() if letter.prepare_all is not None} == CIRCULARS

@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from bot.clients import for_one
 from bot.delivery import Courier
 from handlers.all import every_route
 from sandbox.faults import Kind
@@ -18,7 +19,7 @@ async def test_a_post_that_arrived_is_found_though_the_clocks_differ(sqlite_url:
         await here.choose_clearinghouse()
         (maria,) = await here.learn(here.box.ws.state.users[here.box.person("Maria").id])
         await here.refresh(await here.add_topic("Weaving", maria))
-        courier = Courier(every_route(), here.database, here.slack, lambda: datetime.now(UTC) + ahead)
+        courier = Courier(every_route(), here.database, for_one(here.slack), lambda: datetime.now(UTC) + ahead)
         here.order(Kind.CUT_AFTER, "chat.postMessage")
         await courier.drain()
         ahead = later

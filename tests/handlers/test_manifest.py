@@ -10,7 +10,10 @@ from bot.doing import do_effect, find_done
 from handlers.all import every_route
 from handlers.conversation import COMMAND
 from handlers.effect import (
+    Archive,
+    Bookmark,
     CreateChannel,
+    Enter,
     Invite,
     Join,
     Pin,
@@ -20,8 +23,10 @@ from handlers.effect import (
     ReadFields,
     ReadProfile,
     ReadUserGroup,
+    Remove,
     SendFile,
     SetPurpose,
+    SharePicture,
     Tell,
     Update,
     Whisper,
@@ -30,6 +35,7 @@ from handlers.route import Kind
 from learning.delivery import Delivery
 from learning.refusal import Reason
 from messages import home, setup
+from messages.digest import Chart, Series
 from sandbox import manifest as manifests
 from sandbox.scopes import BOT_EVENTS
 from sandbox.web.api import Context
@@ -37,6 +43,7 @@ from sandbox.web.table import METHODS
 from tests.conftest import World
 from tests.stories.steps import CHANNEL, settle
 
+A_CHART = Chart("Weeks", ("6 Nov",), tuple(Series(name, (1,)) for name in "abcd"), "Four of one each")
 WORDS = setup.saved(moved=False)
 
 
@@ -73,22 +80,22 @@ def a_delivery(world: World) -> Delivery:
     """A claim of which the outcome is uncertain."""
     now = world.box.clock.now()
     return Delivery(
-        1, 1, "k", "x", "{}", "opaque", 1, True, "t", now + timedelta(minutes=1), now, now, None, None, None
+        1, 1, "k", "lane", "x", "{}", "opaque", 1, True, "t", now + timedelta(minutes=1), now, now, None, None, None
     )
 
 
 async def test_every_scope_is_used_by_something_we_do_and_nothing_we_do_lacks_one(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    box, slack, used = world.box, world.peerloop.slack, {"commands"}
+    box, slack, used = world.box, world.peerloop.tenants.plain, {"commands"}
     held = box.ws.manifest.scopes
-    ask = Context.need
+    holds = Context.holds
 
-    def noting(context: Context, *any_of: str) -> None:
+    def noting(context: Context, *any_of: str) -> bool:
         used.update(sorted(held & set(any_of))[:1])
-        ask(context, *any_of)
+        return holds(context, *any_of)
 
-    monkeypatch.setattr(Context, "need", noting)
+    monkeypatch.setattr(Context, "holds", noting)
     await settle(world)
     delivery, maria = a_delivery(world), box.person("Maria")
     clearinghouse = box.ws.channel_named(CHANNEL)
@@ -111,8 +118,15 @@ async def test_every_scope_is_used_by_something_we_do_and_nothing_we_do_lacks_on
         posted = await do_effect(slack, delivery, Post(channel, WORDS))
         await do_effect(slack, delivery, Update(channel, posted.ts, WORDS))
         await do_effect(slack, delivery, Pin(channel, posted.ts))
+        assert (await do_effect(slack, delivery, Enter(channel, ""))).private is private
+        marks = [await do_effect(slack, delivery, Bookmark(channel, posted.ts, "Charter", "")) for _ in range(2)]
+        assert len({mark.bookmark_id for mark in marks}) == len(box.ws.state.channels[channel].bookmarks) == 1
         again, _ = await find_done(slack, delivery, Post(channel, WORDS), box.bot_user_id, None)
         assert again == posted
+        for _ in range(2):  # again is no failure: who is gone is gone
+            await do_effect(slack, delivery, Remove(channel, maria.id))
+        for _ in range(2):
+            await do_effect(slack, delivery, Archive(channel))
     await maria.opens_home()
     await maria.joins(CHANNEL)
     card = await do_effect(slack, delivery, Post(clearinghouse.id, WORDS))
@@ -122,6 +136,18 @@ async def test_every_scope_is_used_by_something_we_do_and_nothing_we_do_lacks_on
     told = Tell(1, maria.id, opened["channel"]["id"], WORDS)
     there = await do_effect(slack, delivery, told)
     assert (await find_done(slack, delivery, told, box.bot_user_id, None))[0] == there
+    together = await slack.conversations_open(users=f"{maria.id},{box.person('Tomás').id}")
+    met = Post(together["channel"]["id"], WORDS)
+    assert (await find_done(slack, delivery, met, box.bot_user_id, None))[0] is None
+    await do_effect(slack, delivery, met)
+    assert (await find_done(slack, delivery, met, box.bot_user_id, None))[0] is not None
+    below = Post(clearinghouse.id, WORDS, thread_ts=card.ts)
+    there = await do_effect(slack, delivery, below)
+    assert (await find_done(slack, delivery, below, box.bot_user_id, None))[0] == there
+    shared = SharePicture(clearinghouse.id, card.ts, "week", A_CHART, "How it stands")
+    assert (await find_done(slack, delivery, shared, box.bot_user_id, None))[0] is None
+    await do_effect(slack, delivery, shared)
+    assert (await find_done(slack, delivery, shared, box.bot_user_id, None))[0] is not None
     sent = SendFile(1, maria.id, told.channel, ("about-you", ".json"), b"{}", "Here it is")
     await do_effect(slack, delivery, sent)
     assert (await find_done(slack, delivery, sent, box.bot_user_id, None))[0] is not None

@@ -7,13 +7,14 @@ import pytest
 from handlers.all import every_route
 from handlers.request import JSON
 from handlers.route import Kind
+from learning.membership import Change
 from learning.topic import Kind as Sort
 from learning.workspace import Settings
-from store import topics, workspaces
+from store import changes, requests, topics, workspaces
 from store.database import Database
 from store.people import find
 from tests.handlers.stage import NOW, Stage, a_profile, action, chosen, command, event, in_home, submission, typed
-from tests.store.stored import register, statements
+from tests.store.stored import add_group, add_person, add_topic, register, statements
 
 NEED: JSON = {"level_now": chosen("1"), "level_wanted": chosen("3"), "mode": chosen("either"), "hope": typed("")}
 FILTERS: JSON = {"words": typed("topic"), "kind": chosen("technical"), "only": chosen("all"), "order": chosen("newest")}
@@ -77,3 +78,25 @@ async def test_no_screen_takes_more_queries_among_more_topics(stage: Stage) -> N
                 taken.setdefault(name, []).append(len(ran))
     assert {name: counts for name, counts in taken.items() if len(set(counts)) > 1} == {}
     assert max(map(max, taken.values())) <= 25
+
+
+async def test_the_page_of_a_group_takes_as_many_queries_for_much_as_for_little(stage: Stage) -> None:
+    async with stage.database.begin(stage.workspace_id) as session:
+        one = await find(session, "U1")
+        assert one is not None
+        topic = await add_topic(session, one.id)
+        group = await add_group(session, topic, [one.id])
+    taken = []
+    for size in (2, 12, 40):  # the first round is a newcomer's, and does not count
+        async with stage.database.begin(stage.workspace_id) as session:
+            for number in range(size):
+                person = await add_person(session, f"UM{size}X{number}")
+                await changes.record(session, group, Change.JOINED, person_id=person, now=NOW)
+                await requests.add(session, group_id=group, person_id=person, by_id=person, now=NOW)
+        body = action("group_page.open", {"group_id": group})
+        body["actions"][0]["action_ts"] = f"{next(NUMBERS)}.5"
+        with statements(stage.database) as ran:
+            assert await stage.gets(Kind.ACTION, body) is not None
+        taken.append(len(ran))
+    assert taken[1] == taken[2]
+    assert taken[2] <= 10

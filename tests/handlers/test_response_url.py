@@ -31,7 +31,10 @@ NOT_OURS = [
 
 
 def talk(session: aiohttp.ClientSession, api_url: str) -> SlackTalk:
-    return SlackTalk(AsyncWebClient(base_url=api_url), session, api_url)
+    async def slack() -> AsyncWebClient:
+        return AsyncWebClient(base_url=api_url)
+
+    return SlackTalk(slack, session, api_url)
 
 
 @pytest.mark.parametrize(("api_url", "url"), OURS)

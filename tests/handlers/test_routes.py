@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 import messages
-from handlers import group, interest, setup, topic
+from handlers import interest, proposal_confirm, setup, topic
 from handlers.all import every_route
 from handlers.effect import Skip
 from handlers.reply import NOTHING, Reply
@@ -174,4 +174,4 @@ def test_a_reference_of_a_topic_is_not_one_of_a_group() -> None:
     assert given["group.again"] is not TopicRef
     assert issubclass(given["setup.save"], setup.SettingsForm)
     assert issubclass(given["interest.submit"], interest.InterestForm)
-    assert issubclass(given["group.form"], group.GroupForm)
+    assert issubclass(given["group.form"], proposal_confirm.OwnGroupForm)

@@ -1,24 +1,49 @@
 """Every route, walked by everybody who may not: refused in private words, nothing stored, never an exception."""
 
 import json
+import re
+from dataclasses import replace
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from sqlmodel import col, select, update
 
 from handlers.all import every_route
 from handlers.reply import Nothing, Open
 from handlers.request import JSON
 from handlers.route import Form, Kind, Route
-from learning.person import RULES, Act, Person, standing
+from learning.person import RULES, Act, Person, Standing, standing
 from learning.refusal import Reason
 from messages import notice
+from store import workspaces
 from store.database import Database
+from store.rows import (
+    ActionRow,
+    CheckInRow,
+    HelpRow,
+    NoteRow,
+    ObjectiveRow,
+    ObjectiveVersionRow,
+    PersonRow,
+    ProgressRow,
+    SuggestionRow,
+)
 from tests.handlers.furniture import Ids, asking, furnish
 from tests.handlers.stage import Stage, a_profile, action, in_modal, submission, words_of
 
 ROUTES = every_route().all
-FACTS = {"waiting": 1, "smallest": 3, "longest": 9, "length": 99, "most": 8, "count": 9}
+FACTS = {
+    "waiting": 1,
+    "largest": 8,
+    "people": 9,
+    "smallest": 3,
+    "longest": 9,
+    "length": 99,
+    "most": 8,
+    "count": 9,
+    "word": "x",
+}
 Key = tuple[Kind, str]
 SENTENCES: dict[Reason, str] = {
     reason: notice.refusal(reason, **FACTS) for reason in Reason if reason is not Reason.NOT_ENOUGH
@@ -87,27 +112,105 @@ async def test_who_has_no_part_in_it_gets_nowhere(stage: Stage, ids: Ids, who: s
 
 async def test_a_learner_does_not_do_what_facilitators_do_nor_touches_what_is_others(stage: Stage, ids: Ids) -> None:
     learner = standing(Person(0, "UA2", "", "", known=True), ())
-    walk, others = Walk(stage), {"objective.write", "objective.submit"}
+    walk, others = Walk(stage), {"objective.write", "objective.submit", "objective.history"}
+    others |= {name for _, name in ROUTES if name.startswith(("action.", "note.", "help."))} - {"help.offer"}
     others |= {name for _, name in ROUTES if name.startswith("checkin.")} - {"checkin.progress"}
     for key, body in asking(ids, "UA2", "TA").items():
         if RULES[ROUTES[key].needs](learner) is not None:
             await walk.refused_and_nothing_changed(key, body, Reason.NOT_FACILITATOR, Reason.NOT_CARETAKER)
         elif key[1] in others:
-            await walk.refused_and_nothing_changed(key, body, Reason.CHECK_IN_GONE, Reason.OBJECTIVE_GONE)
+            await walk.refused_and_nothing_changed(key, body, *NOT_MINE)
         elif key[1] in ("group.propose", "group.form"):
             await walk.refused_and_nothing_changed(key, body, Reason.NOT_FACILITATOR)
+        elif key[1].startswith("still_in."):
+            await walk.refused_and_nothing_changed(key, body, Reason.ASKED_NO_MORE)
         elif "suggestion_id" in json.dumps(body):
             await walk.refused_and_nothing_changed(key, body, Reason.SUGGESTION_GONE)
     assert walk.wrong == []
 
 
+NOT_MINE = (Reason.CHECK_IN_GONE, Reason.OBJECTIVE_GONE, Reason.ACTION_GONE, Reason.NOTE_GONE, Reason.HELP_GONE)
+
+OWN = (ObjectiveRow, ObjectiveVersionRow, ProgressRow, CheckInRow, NoteRow, ActionRow, HelpRow, SuggestionRow)
+"""What belongs to one person alone, whoever else may do what."""
+
+PEOPLE = {
+    "a learner in no group": "UA7",
+    "a member of the group": "UA2",
+    "the supervisor of its members": "UA3",
+    "a facilitator": "UA4",
+    "an administrator who does not facilitate": "UA5",
+}
+
+
+@pytest.fixture
+async def staffed(stage: Stage, ids: Ids) -> Ids:
+    """Workspace A with a supervisor, a facilitator, and an administrator who does not facilitate."""
+    async with stage.database.begin(1) as session:
+        workspace = await workspaces.get(session)
+        named = replace(workspace.settings, facilitators=("UA4",))
+        await workspaces.save_settings(session, named, replan=False)
+        await session.exec(
+            update(PersonRow).where(col(PersonRow.slack_id).in_(["UA1", "UA2"])).values(supervisor="UA3")
+        )
+        await session.exec(update(PersonRow).where(col(PersonRow.slack_id) == "UA5").values(is_admin=True))
+    return ids
+
+
+async def standing_of(stage: Stage, user: str) -> Standing:
+    """What somebody may be told and do just now: an administrator may have named themselves a facilitator."""
+    async with stage.database.read(1) as session:
+        workspace, person = await workspaces.with_person(session, user)
+    assert person is not None
+    return standing(person, workspace.facilitators)
+
+
+async def owned(stage: Stage, person_id: int) -> dict[str, list[str]]:
+    """What is somebody's own."""
+    found = {}
+    async with stage.database.read(1) as session:
+        for row in OWN:
+            mine = select(row).where(row.person_id == person_id)
+            found[row.__name__] = sorted(map(repr, (await session.exec(mine)).all()))
+    return found
+
+
+@pytest.mark.parametrize("who", PEOPLE)
+async def test_each_does_what_their_standing_allows_and_touches_nobodys_own(
+    stage: Stage, staffed: Ids, who: str
+) -> None:
+    """Ids of what is the owner's, in values and private_metadata, from people of every standing."""
+    user = PEOPLE[who]
+    walk, before = Walk(stage), await owned(stage, staffed.waiting[0])
+    assert any(before.values())
+    for key, body in asking(staffed, user, "TA").items():
+        needs = ROUTES[key].needs
+        if needs is Act.TELL:
+            continue
+        if key[1] == "privacy.forget":  # the last: takes along what they themselves suggested to the owner
+            assert await owned(stage, staffed.waiting[0]) == before
+        if RULES[needs](await standing_of(stage, user)) is not None:
+            await walk.refused_and_nothing_changed(key, body, Reason.NOT_FACILITATOR, Reason.NOT_CARETAKER)
+            continue
+        assert "reference" not in words_of(await stage.gets(key[0], body)), key
+    assert walk.wrong == []
+    assert await owned(stage, staffed.waiting[0]) == before | ({"SuggestionRow": []} if user == "UA2" else {})
+
+
 GONE = (
+    Reason.ACTION_GONE,
+    Reason.HELP_GONE,
+    Reason.NOTE_GONE,
     Reason.TOPIC_GONE,
     Reason.GROUP_GONE,
     Reason.CHECK_IN_GONE,
     Reason.OBJECTIVE_GONE,
     Reason.PROPOSAL_CHANGED,
+    Reason.ASKED_NO_MORE,
     Reason.SUGGESTION_GONE,
+    Reason.REQUEST_GONE,
+    Reason.NOT_SHARED,
+    Reason.SUPERVISOR_CHANGED,
 )
 
 
@@ -118,13 +221,20 @@ def carries_an_id(body: JSON) -> bool:
     )
 
 
-async def test_another_workspaces_admin_cannot_touch_what_is_here(stage: Stage, ids: Ids) -> None:
-    """Workspace B has the app too; its admin sends ids of workspace A."""
+async def test_another_workspaces_admin_cannot_touch_what_is_here(
+    stage: Stage, ids: Ids, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Workspace B has the app too; its admin sends ids of workspace A. Each is refused, and logged without words."""
     walk = Walk(stage)
+    line = re.compile(r"refused: (action|submit) [a-z_.]+ \([a-z_]+\), reference [0-9a-f]{8}")
     of_a = {name: [row for row in rows if "workspace_id=1" in row] for name, rows in (await stage.stored()).items()}
     for key, body in asking(ids, "UB1", "TB").items():
         if carries_an_id(body):
+            caplog.clear()
             await walk.refused_and_nothing_changed(key, body, *GONE)
+            told = [record.getMessage() for record in caplog.records]
+            assert len(told) == 1, (key, told)
+            assert line.fullmatch(told[0])
         else:
             assert await stage.gets(key[0], body) is not None
     assert walk.wrong == []
@@ -147,7 +257,7 @@ async def test_the_owner_of_everything_gets_somewhere(stage: Stage, ids: Ids) ->
 
 
 def test_every_route_is_walked() -> None:
-    ids = Ids(1, 1, 1, 1, 1, 1, 1, 1, 1, (1, 2, 3), (1,))
+    ids = Ids(1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, (1, 2, 3), (1,))
     assert set(asking(ids, "U1", "T1")) == set(ROUTES)
 
 
@@ -170,12 +280,26 @@ names_of_ids = (
     "group_id",
     "objective_id",
     "check_in_id",
-    "person_ids",
+    "person_id",
+    "proposal_id",
+    "asked_id",
+    "revision",
+    "number",
+    "action_id",
+    "note_id",
+    "help_id",
     "page",
     "words",
     "step",
     "v",
     "run",
+    "person_id",
+    "request_id",
+    "with_id",
+    "needs",
+    "lessons",
+    "members",
+    "history",
 )
 references = st.dictionaries(st.sampled_from(names_of_ids), json_values | st.integers(-2, 2**70), max_size=4)
 

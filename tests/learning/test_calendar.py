@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from learning.calendar import local_day, local_week, next_weekly, zone
+from learning.calendar import Hours, local_day, local_week, months_later, next_weekly, zone
 from learning.checkin import IN_TIME, LATE_AFTER, closes, slot_after
 from learning.objective import Status
 
@@ -175,3 +175,22 @@ def test_an_anchor_in_any_zone_gives_the_same_slot() -> None:
 )
 def test_done_closes_an_objective_and_what_follows_reopens_it(status: Status, effect: bool | None) -> None:
     assert closes(status) is effect
+
+
+@given(st.dates(date(2000, 1, 1), date(2100, 1, 1)), st.integers(0, 24))
+def test_some_months_later_is_the_same_day_or_the_last_of_a_shorter_month(day: date, months: int) -> None:
+    later = months_later(day, months)
+    assert (later.year * 12 + later.month) - (day.year * 12 + day.month) == months
+    assert later.day == day.day or (later.day < day.day and (later + timedelta(days=1)).day == 1)
+
+
+hours = st.builds(Hours, st.none() | st.integers(0, 6), st.none() | st.times())
+
+
+@given(hours, hours, hours)
+def test_the_nearest_choice_of_day_and_of_hour_holds(person: Hours, group: Hours, workspace: Hours) -> None:
+    found = person.over(group).over(workspace)
+    days = [each.weekday for each in (person, group, workspace) if each.weekday is not None]
+    times = [each.at for each in (person, group, workspace) if each.at is not None]
+    assert found == Hours(next(iter(days), None), next(iter(times), None))
+    assert person.over(group.over(workspace)) == found

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from learning.calendar import local_week, zone
-from learning.checkin import DAYTIME, IN_TIME, Slot, slot_after, slot_to_plan
+from learning.checkin import DAYTIME, IN_TIME, Slot, slot_after, slot_to_plan, wakes_until
 
 ZONES = (
     "UTC",
@@ -135,3 +135,30 @@ def test_a_sundays_slot_is_over_with_its_week() -> None:
     missed = slot_to_plan(utc(15, 9), utc(22, 9), utc(22, 22), SUN, NINE, "UTC")
     assert (missed.at, missed.expires_at) == (utc(22, 9), utc(22, 22))
     assert slot_after(utc(20, 9), SUN, NINE, "UTC").expires_at == utc(23, 0)
+
+
+@pytest.mark.parametrize(
+    ("why", "now", "at", "name", "until"),
+    [
+        ("by day", utc(23, 15), NINE, "UTC", None),
+        ("late on Monday", utc(23, 22), NINE, "UTC", utc(24, 9)),
+        ("before dawn", utc(24, 4), NINE, "UTC", utc(24, 9)),
+        ("in the hour they chose themselves", utc(23, 22, 30), time(22), "UTC", None),
+        ("an hour later", utc(23, 23, 1), time(22), "UTC", utc(24, 22)),
+        ("nine in Lisbon, but they are in Los Angeles by now", utc(23, 9), NINE, "America/Los_Angeles", utc(23, 17)),
+        ("nine in Lisbon, and they are at UTC+14 by now", utc(23, 9), NINE, "Pacific/Kiritimati", utc(23, 19)),
+    ],
+)
+def test_nobody_is_woken_by_what_was_held_up(
+    why: str, now: datetime, at: time, name: str, until: datetime | None
+) -> None:
+    assert wakes_until(now, at, name) == until, why
+
+
+@given(MINUTES, HOURS, st.sampled_from(ZONES))
+def test_what_was_held_up_waits_no_longer_than_for_the_next_day(now: datetime, at: time, name: str) -> None:
+    """And once it has waited, it waits no more."""
+    until = wakes_until(now, at, name)
+    if until is not None:
+        assert now < until <= now + timedelta(hours=25)
+        assert wakes_until(until, at, name) is None

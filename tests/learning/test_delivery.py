@@ -10,12 +10,14 @@ from learning.delivery import (
     ACTIVE,
     LEASE,
     MOST_ATTEMPTS,
+    RESTORED,
     SETTLE,
     START_WITHIN,
     TIMEOUT,
     Delivery,
     State,
     backoff,
+    doubt,
     may_call,
     settled,
 )
@@ -41,7 +43,7 @@ def test_all_attempts_together_take_some_sixteen_hours() -> None:
 
 def claimed(lease_until: datetime) -> Delivery:
     """A claimed delivery."""
-    return Delivery(1, 1, "key", "kind", "{}", "id", 1, False, "token", lease_until, NOW, NOW, None, None, None)
+    return Delivery(1, 1, "key", "lane", "kind", "{}", "id", 1, False, "token", lease_until, NOW, NOW, None, None, None)
 
 
 @pytest.mark.parametrize(
@@ -64,3 +66,22 @@ def test_an_uncertain_attempt_is_settled_a_minute_after_its_claim(seconds: float
 def test_three_states_are_on_their_way_and_the_others_are_final() -> None:
     assert set(ACTIVE) == {State.PENDING, State.SENDING, State.UNKNOWN}
     assert set(State) - set(ACTIVE) == {State.SENT, State.SKIPPED, State.FAILED, State.EXPIRED}
+
+
+def test_without_a_restore_nothing_is_in_doubt() -> None:
+    assert doubt(None, None, NOW) is doubt(None, NOW, NOW) is None
+
+
+@given(st.integers(-(10**6), 10**6), st.integers(0, 10**6))
+def test_what_began_before_a_restore_is_in_doubt_since_then_however_late_it_is_written(began: int, later: int) -> None:
+    restored_at, start = NOW, NOW + timedelta(seconds=began)
+    found = doubt(restored_at, start, NOW + timedelta(seconds=later))
+    assert found == (start if start <= restored_at else None)
+
+
+@given(st.integers(0, 20 * 24))
+def test_what_the_clock_brings_about_is_in_doubt_for_as_long_as_a_weekly_thing_takes_to_come_round(hours: int) -> None:
+    now = NOW + timedelta(hours=hours)
+    found = doubt(NOW, None, now)
+    assert (found is not None) is (now - NOW <= RESTORED)
+    assert found is None or found <= NOW - timedelta(weeks=1)

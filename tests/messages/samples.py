@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 from functools import cache, cached_property
 from typing import Any, Literal
 
@@ -11,19 +11,37 @@ from slack_sdk.models.views import View
 from learning.browse import Only
 from learning.checkin import CheckIn
 from learning.group import Group, Member, State
-from learning.grouping import propose
+from learning.grouping import Waiting, Why
 from learning.interest import Interest, Mode
 from learning.language import Language
-from learning.objective import Objective, Status, Update
+from learning.ledger import Week
+from learning.objective import Action, Audience, Objective, Status, Update
 from learning.person import Person
 from learning.refusal import Reason
 from learning.topic import Kind, Topic
 from learning.workspace import Settings, UserGroup
-from messages import browse, card, checkin, group, interest, menu, notice, objective, setup, topic, topic_admin
-from messages.blocks import Message
+from messages import (
+    browse,
+    card,
+    checkin,
+    group,
+    installation,
+    interest,
+    ledger,
+    menu,
+    notice,
+    objective,
+    setup,
+    topic,
+    topic_admin,
+)
+from messages.blocks import Message, typed
 from messages.refs import CheckInRef, ListRef, ObjectiveRef, TopicRef, TourRef
 from messages.topic import Draft
 from messages.words import speaking
+from tests.messages.samples_automatic import of_automatic
+from tests.messages.samples_digest import of_digest
+from tests.messages.samples_mail import of_mail
 from tests.messages.samples_privacy import of_privacy
 
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
@@ -118,9 +136,20 @@ def an_objective(words: Words, number: int = 1, *, answers: int = 0, done: bool 
         Update(FIRST_ID + number, list(Status)[n % 3], NOW, 50, words.paragraph, words.paragraph, check_in_id=1)
         for n in range(answers)
     )
-    what = words.paragraph or "x"
+    what, sentence = words.paragraph or "x", words.sentence or "x"
     return Objective(
-        FIRST_ID + number, FIRST_ID, FIRST_ID, what, words.sentence or "x", words.paragraph or "x", DAY, done, said
+        FIRST_ID + number,
+        FIRST_ID,
+        FIRST_ID,
+        what,
+        sentence,
+        words.paragraph or "x",
+        DAY,
+        done,
+        said,
+        benefit=words.paragraph,
+        audience=Audience.SUPERVISOR,
+        actions=tuple(Action(FIRST_ID + each, FIRST_ID + number, sentence, DAY, each % 3 == 0) for each in range(30)),
     )
 
 
@@ -168,6 +197,10 @@ def _topics(words: Words) -> list[Sample]:
         Sample("topic.added", topic.added(many[0], posted=True), acknowledges=True),
         Sample("topic.added unposted", topic.added(many[0], posted=False), acknowledges=True),
         *(Sample(name, card.card(each, 6, places, merged_into=None)) for name, each in shown),
+        *(
+            Sample(f"card.card rooms {len(rooms)}", card.card(many[1], 6, places, rooms=rooms, merged_into=None))
+            for rooms in ([1], [3], [2] * 100)
+        ),
         Sample("card.card closed", card.card(a_topic(words, open_=False), 6, [], merged_into=None)),
         Sample("card.card merged", card.card(a_topic(words, open_=False), 6, [], merged_into=many[1])),
         Sample("card.count_me_in", card.count_me_in(many[0])),
@@ -208,11 +241,14 @@ def _interests(words: Words) -> list[Sample]:
     ]
 
 
+def _line(text: str) -> Message:
+    """A line that stands in a message."""
+    return Message(text, (typed(text),))
+
+
 def _groups(words: Words) -> list[Sample]:
     of, all_ = a_topic(words, waiting=30), [a_group(words, 12)] * 20
-    proposals = {n: propose([an_interest(words, i) for i in range(n)], *sizes, NOW) for n, sizes in SIZES.items()}
-    online = propose([an_interest(words, i, Mode.ONLINE) for i in range(6)], 6, 8, NOW)
-    faces = propose([an_interest(words, 1, Mode.FACE_TO_FACE)] * 6, 6, 8, NOW)
+    waits = [(Waiting(an_interest(words, 1), why, 3, more), why, more) for why in Why for more in (1, 2)]
     big = settings(facilitators=100)
     return [
         Sample("group.overview none", group.overview([], [], {}, settings(), ready=None, blocked=())),
@@ -220,24 +256,10 @@ def _groups(words: Words) -> list[Sample]:
         Sample(
             "group.overview group facilitates", group.overview([], [], {}, _with_groups(1)[0], ready=None, blocked=())
         ),
-        Sample("group.overview all", group.overview(all_, [of] * 20, {of.id: 3}, big, ready=[of] * 10, blocked=all_)),
+        Sample("group.overview all", group.overview(all_, [of] * 20, {of.id: 3}, big, ready=[of] * 11, blocked=all_)),
         Sample("group.overview none ready", group.overview([], [], {}, settings(), ready=[], blocked=())),
-        *(Sample(f"group.proposal {n}", group.proposal(of, found, settings())) for n, found in proposals.items()),
-        Sample("group.proposal online", group.proposal(of, online, settings())),
-        Sample("group.proposal face to face", group.proposal(of, faces, settings())),
-        Sample("group.forming", group.forming(words.title, 12), acknowledges=True),
-        Sample("group.welcome", group.welcome(a_group(words, 12))),
-        Sample("group.given up", group.given_up(a_group(words, 12, State.CLOSED))),
-        Sample("group.given_up", group.given_up(a_group(words, 12))),
-        Sample("group.ready", group.ready(a_group(words, 12))),
-        Sample("group.ready some missing", group.ready(a_group(words, 12), [f"U0{n:09}" for n in range(11)])),
-        Sample("group.blocked", group.blocked(a_group(words, 12, State.BLOCKED))),
-        Sample("group.blocked by scope", group.blocked(replace(a_group(words, 3), blocked_by="missing_scope"))),
-        Sample("group.blocked otherwise", group.blocked(replace(a_group(words, 3), blocked_by="is_archived"))),
+        *(Sample(f"group.waits {why} {more}", _line(group.waits(one, settings()))) for one, why, more in waits),
     ]
-
-
-SIZES = {6: (6, 8), 7: (6, 8), 12: (12, 12), 17: (6, 8), 30: (3, 8)}
 
 
 def _objectives(words: Words) -> list[Sample]:
@@ -249,9 +271,14 @@ def _objectives(words: Words) -> list[Sample]:
         Sample("objective.form group", objective.objective_form(ObjectiveRef(group_id=1), groups=two, suggested=DAY)),
         Sample("objective.form choose", objective.objective_form(ref, groups=two, suggested=DAY)),
         Sample("objective.form mine", objective.objective_form(ref, groups=two, suggested=DAY, objective=mine)),
-        Sample("objective.saved", objective.saved(words.paragraph or "x", settings()), acknowledges=True),
+        Sample(
+            "objective.form hopes",
+            objective.objective_form(ref, groups=[], suggested=DAY, hopes=[(words.title, words.paragraph or "x")] * 3),
+        ),
+        Sample("objective.saved_unasked", objective.saved_unasked(words.paragraph or "x"), acknowledges=True),
+        Sample("objective.saved", objective.saved(words.paragraph or "x", 0, time(9)), acknowledges=True),
         Sample("checkin.progress none", checkin.progress([])),
-        Sample("checkin.progress", checkin.progress([an_objective(words, n, answers=9) for n in range(20)])),
+        Sample("checkin.progress", checkin.progress([an_objective(words, n, answers=9) for n in range(60)])),
         Sample("checkin.noted", checkin.noted(mine), acknowledges=True),
         Sample("checkin.noted first", checkin.noted(an_objective(words)), acknowledges=True),
     ]
@@ -260,6 +287,8 @@ def _objectives(words: Words) -> list[Sample]:
 def _check_ins(words: Words) -> list[Sample]:
     fresh = [an_objective(words, number) for number in range(1, 9)]
     said = [an_objective(words, number, answers=3) for number in range(1, 9)]
+    done = Update(FIRST_ID, Status.DONE, NOW, check_in_id=1)
+    helping = replace(an_objective(words, done=True), updates=(done,), helps=True)
     made: dict[str, Callable[[], Message]] = {
         "one": lambda: checkin.nudge(a_check_in(fresh[:1])),
         "eight": lambda: checkin.nudge(a_check_in(fresh)),
@@ -268,13 +297,22 @@ def _check_ins(words: Words) -> list[Sample]:
         "eight changing": lambda: checkin.nudge(a_check_in(said), changing=True),
         "skipped": lambda: checkin.nudge(a_check_in(fresh, skipped=True)),
         "without objective": lambda: checkin.nudge(a_check_in([])),
+        "back, silent": lambda: checkin.nudge(replace(a_check_in(fresh), back=True, silent=3)),
+        "without objective, silent": lambda: checkin.nudge(replace(a_check_in([]), silent=3)),
+        "with notes": lambda: checkin.nudge(replace(a_check_in(said), notes=(words.of(2000),) * 3)),
+        "reached, helps": lambda: checkin.nudge(a_check_in([helping])),
+        "answered late": lambda: checkin.nudge(replace(a_check_in(said), answered_at=NOW + timedelta(days=4))),
         "without objective skipped": lambda: checkin.nudge(a_check_in([], skipped=True)),
     }
     ref = CheckInRef(check_in_id=1, objective_id=1)
     return [
         *(Sample(f"checkin.nudge {name}", make()) for name, make in made.items()),
+        Sample("checkin.follow_up", checkin.follow_up(a_check_in(fresh))),
+        Sample("checkin.follow_up without objective", checkin.follow_up(a_check_in([]))),
+        Sample("checkin.follow_up answered", checkin.follow_up(a_check_in(said))),
         Sample("checkin.more_form", checkin.more_form(ref, fresh[0])),
         Sample("checkin.more_form answered", checkin.more_form(ref, an_objective(words, answers=1))),
+        Sample("checkin.more_form without group", checkin.more_form(ref, replace(fresh[0], group_id=None))),
         Sample("checkin.more_form without percent", checkin.more_form(CheckInRef(objective_id=1), fresh[0])),
     ]
 
@@ -308,7 +346,17 @@ def _menu(*, chosen: bool, facilitates: bool, step: int | None) -> Message:
 
 
 def _notices() -> list[Sample]:
-    facts = {"waiting": 1, "smallest": 6, "longest": 100, "length": 3000, "most": 8, "count": 9}
+    facts = {
+        "waiting": 1,
+        "smallest": 6,
+        "longest": 100,
+        "length": 3000,
+        "most": 8,
+        "count": 9,
+        "people": 9,
+        "largest": 8,
+        "word": HOSTILE,
+    }
     refused = [(reason, notice.refused(reason, **facts)) for reason in Reason]
     return [
         *(Sample(f"notice.refused {reason}", made, acknowledges=True) for reason, made in refused),
@@ -316,9 +364,17 @@ def _notices() -> list[Sample]:
         Sample("notice.failed", notice.failed("0123abcd"), acknowledges=True),
         Sample("notice.not_shown", notice.not_shown("0123abcd")),
         Sample("setup.settings_form", setup.settings_form(Settings())),
-        Sample("setup.settings_form all", setup.settings_form(settings(facilitators=100))),
+        Sample(
+            "setup.settings_form all",
+            setup.settings_form(settings(facilitators=100), holidays=[(HOSTILE * 2, 9, DAY), ("", 1, DAY)] * 10),
+        ),
         *(Sample(f"setup.settings_form {n} groups", setup.settings_form(*_with_groups(n))) for n in (1, 99, 500)),
         Sample("setup.group_problem", setup.group_problem()),
+        *(
+            Sample(f"ledger.week {number} {waits}", ledger.week(Week(number, number, number, waits)))
+            for number in (0, 1, 10**6)
+            for waits in (timedelta(), timedelta(minutes=7), timedelta(hours=1), timedelta(days=9))
+        ),
         Sample("setup.saved", notice.as_page(setup.saved(moved=True)), acknowledges=True),
         Sample("setup.saved unmoved", setup.saved(moved=False), acknowledges=True),
         *(
@@ -338,17 +394,31 @@ def _with_groups(how_many: int) -> tuple[Settings, list[UserGroup]]:
 @cache
 def samples(words: Words, language: Language = Language.ENGLISH) -> list[Sample]:
     """All of them, said in a language."""
-    from tests.messages.samples_finding import finding  # it needs what is above
+    from tests.messages.samples_channel import of_channels  # they need what is above
+    from tests.messages.samples_finding import finding
+    from tests.messages.samples_learning import learning
+    from tests.messages.samples_life import life
+    from tests.messages.samples_plan import of_plans
+    from tests.messages.samples_proposal import of_proposals
 
     with speaking(language):
         return [
             *_topics(words),
             *_interests(words),
             *_groups(words),
+            *of_channels(words),
             *_objectives(words),
             *_check_ins(words),
             *_menus(words),
             *finding(words),
+            *of_proposals(words),
+            *life(words),
+            *of_plans(words),
             *_notices(),
             *(Sample(name, made) for name, made in of_privacy().items()),
+            *(Sample(name, made) for name, made in of_digest(a_group(words, 8), words.paragraph or "x").items()),
+            *(Sample(name, made) for name, made in of_automatic(words.title).items()),
+            *(Sample(f"installation.welcome {done}", installation.welcome(set_up=done)) for done in (False, True)),
+            *(Sample(name, made) for name, made in of_mail(A_PERSON, f"{words.of(64)}@x.example").items()),
+            *learning(words),
         ]

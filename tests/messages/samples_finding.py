@@ -75,7 +75,8 @@ def _topics(words: Words) -> list[Sample]:
     one, other = of.a_topic(words, 1, waiting=3), of.a_topic(words, 2, waiting=1)
     draft = Draft(one.title, one.purpose, one.kind, one.tags)
     return [
-        Sample("topic_admin.manage", topic_admin.manage(one)),
+        Sample("topic_admin.manage", topic_admin.manage(one, [], of.settings())),
+        Sample("topic_admin.manage groups", topic_admin.manage(one, [of.a_group(words, 3)] * 21, of.settings())),
         Sample("topic_admin.change_form", topic_admin.change_form(1, draft)),
         Sample("topic_admin.change_form near", topic_admin.change_form(1, draft, [other] * 5), acknowledges=True),
         Sample("topic_admin.changed", topic_admin.changed(one), acknowledges=True),
@@ -126,6 +127,7 @@ def _home(words: Words) -> list[Sample]:
         [of.a_group(words, 12)] * 20,
         aims,
         of.a_check_in(aims[:8]),
+        plans=99,
     )
     empty = home.Mine([], [], {}, [], [], None)
     member = replace(empty, groups=full.groups[:1])

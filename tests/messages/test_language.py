@@ -17,7 +17,7 @@ from bot.demo import MANIFEST
 from handlers.all import every_route
 from handlers.route import Kind
 from learning.language import Language, choose
-from messages import profile, setup, words
+from messages import menu, profile, setup, words
 from messages.words import N_, _, day, moment, speaking, weekday
 from tests.messages.samples import DAY, NOW, Words, samples
 from tests.messages.test_typed import text_objects
@@ -25,7 +25,7 @@ from tests.messages.test_typed import text_objects
 FOLDER = Path(messages.__path__[0])
 OTHERS = [each for each in Language if each is not Language.ENGLISH]
 PARSER = Environment()  # noqa: S701 - it only parses
-FILTERS = {"at", "channel", "day", "moment", "user_group"}
+FILTERS = {"at", "channel", "link", "day", "moment", "user_group"}
 """Filters that `messages.words` adds; a parser has to know that they exist."""
 PARSER.filters.update(dict.fromkeys(FILTERS, str))
 
@@ -81,24 +81,29 @@ class Marked(UserDict[str, str]):
 
 
 def of_others() -> set[str]:
-    """What has names of its own, or from the Unicode and zone tables: days, places, languages, Slack."""
+    """What has names of its own, or from the Unicode and zone tables: days, hours, places, languages, Slack."""
     days = {weekday(number) for number in range(7)}
     zones = {profile.named(zone) for zone in profile.zones()} | {zone.partition("/")[0] for zone in profile.zones()}
-    return days | zones | {"America (2)", "Slack", *setup.LANGUAGES.values()}
+    hours = {f"{hour:02}:{minute}" for hour in range(24) for minute in ("00", "30")}
+    return days | hours | zones | {"America (2)", "Slack", *setup.LANGUAGES.values()}
+
+
+def forget_what_was_said() -> None:
+    """What is made once for each language is made anew, of other catalogues."""
+    for made_once in (words._environment, menu._rows, menu._help, samples):
+        made_once.cache_clear()
 
 
 def test_nothing_is_said_past_the_catalogues(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(words, "catalogue", lambda _language: Marked())
-    words._environment.cache_clear()
-    samples.cache_clear()
+    forget_what_was_said()
     bare, names = set(), of_others()
     for sample in samples(Words(TYPED)):
         for found in text_objects(sample.payload):
             typed = TYPED in found["text"] or "<!channel>" in found["text"]  # names of user groups in the samples
             if LEFT not in found["text"] and not typed and found["text"] not in names:
                 bare.add((sample.name, found["text"]))
-    words._environment.cache_clear()
-    samples.cache_clear()
+    forget_what_was_said()
     assert bare == set()
 
 

@@ -35,7 +35,9 @@ def test_every_reason_to_refuse_has_its_sentence_and_no_other_has() -> None:
 
 @pytest.mark.parametrize("reason", Reason)
 def test_a_refusal_ends_like_a_sentence_and_says_what_to_do(reason: Reason) -> None:
-    words = notice.refusal(reason, waiting=1, smallest=6, longest=100, length=300, most=8, count=9)
+    words = notice.refusal(
+        reason, waiting=1, smallest=6, longest=100, length=300, most=8, count=9, people=9, largest=8, word="x"
+    )
     assert words.endswith(".")
     assert len(words) < 250
 

@@ -51,7 +51,8 @@ async def test_id_secret_and_address_must_be_the_right_ones(box: Sandbox) -> Non
     assert await error(client_id, secret, code=code, redirect_uri="https://evil.example") == "bad_redirect_uri"
     again = box.install_code("Helena Costa", "https://app.example/oauth")
     await exchange(box, again, redirect_uri="https://app.example/oauth")
-    assert await error(client_id, secret, grant_type="refresh_token", code="x") == "invalid_grant_type"
+    assert await error(client_id, secret, grant_type="refresh_token", code="x") == "invalid_refresh_token"
+    assert await error(client_id, secret, grant_type="password", code="x") == "invalid_grant_type"
     async with (
         aiohttp.ClientSession(headers={"Authorization": "Basic !!!"}) as session,
         session.post(f"{box.api_url}oauth.v2.access") as answer,

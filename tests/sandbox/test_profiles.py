@@ -16,7 +16,7 @@ async def test_custom_fields_stand_in_a_profile_under_their_ids(box: Sandbox, ap
     held = profile["fields"]
     assert held[by_label["Department"]] == {"value": "Engineering", "alt": ""}
     assert held[by_label["Office"]]["value"] == "Lisbon"
-    assert held[by_label["Supervisor"]]["value"] == box.person("Tomás").id
+    assert held[by_label["Supervisor"]]["value"] == box.person("Rafael").id
     assert "email" not in profile
     labelled = (await api.users_profile_get(user=maria, include_labels=True))["profile"]["fields"]
     assert {field["label"] for field in labelled.values()} == set(by_label)

@@ -5,12 +5,13 @@ from datetime import UTC, datetime, time, timedelta
 
 import pytest
 
+from learning.calendar import AS_OTHERS, Hours
 from learning.checkin import slot_after
 from learning.group import State
 from learning.objective import Status, Update
-from store import checkins, groups, objectives, people, workspaces
+from store import checkins, groups, interests, membership, objectives, people, workspaces
 from store.database import Database
-from tests.store.stored import HOUR, NOW, add_group, add_person, add_topic, profile, statements, write
+from tests.store.stored import HOUR, NOW, add_group, add_person, add_topic, profile, register, statements, write
 
 MONDAY = datetime(2026, 11, 23, 9, tzinfo=UTC)
 SLOT = slot_after(MONDAY - HOUR, 0, time(9), "UTC")
@@ -44,7 +45,7 @@ async def test_somebody_is_due_from_when_they_take_part_and_then_every_week(
         assert [(each.person_id, each.zone, each.anchor) for each in found] == [(maria, "Europe/Lisbon", MONDAY - HOUR)]
     assert await checkins.workspaces_to_plan(database, NOW) == [workspace_id]
     async with database.begin(workspace_id) as session:
-        await checkins.plan(session, maria, SLOT.at, NEXT.at)
+        await checkins.plan(session, [maria], (SLOT.at, NEXT.at))
     assert await due(database, workspace_id, NEXT.at - timedelta(seconds=1)) == []
     assert await due(database, workspace_id, NEXT.at) == [maria]
 
@@ -63,7 +64,7 @@ async def test_nobody_unknown_or_gone_is_due(database: Database, workspace_id: i
 async def test_a_changed_zone_or_day_moves_the_next_nudge(database: Database, workspace_id: int, maria: int) -> None:
     async def plan() -> None:
         async with database.begin(workspace_id) as session:
-            await checkins.plan(session, maria, SLOT.at, NEXT.at)
+            await checkins.plan(session, [maria], (SLOT.at, NEXT.at))
 
     async with database.begin(workspace_id) as session:
         await people.begin_nudging(session, [maria], MONDAY)
@@ -91,17 +92,16 @@ async def test_planners_at_once_give_everybody_one_check_in(database: Database, 
             await write(session, person)
         await people.begin_nudging(session, crowd, MONDAY - HOUR)
 
-    async def planner() -> list[int | None]:
-        added = []
+    async def planner() -> int:
         async with database.begin(workspace_id) as session:
-            for each in await checkins.to_plan(session, NOW, 5):
-                added.append(await checkins.add(session, each.person_id, SLOT))
-                await checkins.plan(session, each.person_id, SLOT.at, NEXT.at)
-        return added
+            taken = [each.person_id for each in await checkins.to_plan(session, NOW, 5)]
+            added = await checkins.add(session, dict.fromkeys(taken, SLOT))
+            await checkins.plan(session, taken, (SLOT.at, NEXT.at))
+            assert added.keys() == set(taken)
+        return len(added)
 
-    for _ in range(3):
-        rounds = await asyncio.gather(*(planner() for _ in range(4)))
-        assert None not in [each for added in rounds for each in added]
+    added = [await asyncio.gather(*(planner() for _ in range(4))) for _ in range(3)]
+    assert sum(sum(each) for each in added) == len(crowd)
     assert await due(database, workspace_id) == []
     async with database.read(workspace_id) as session:
         for person in crowd:
@@ -113,11 +113,11 @@ async def test_planners_at_once_give_everybody_one_check_in(database: Database, 
 async def test_a_week_has_one_check_in(database: Database, workspace_id: int, maria: int) -> None:
     async def add() -> int | None:
         async with database.begin(workspace_id) as session:
-            return await checkins.add(session, maria, SLOT)
+            return (await checkins.add(session, {maria: SLOT})).get(maria)
 
     assert len([each for each in await asyncio.gather(*(add() for _ in range(10))) if each]) == 1
     async with database.begin(workspace_id) as session:
-        assert await checkins.add(session, maria, NEXT) is not None
+        assert maria in await checkins.add(session, {maria: NEXT})
         found = await checkins.latest(session, maria)
     assert found is not None
     assert (found.week, found.slot, found.channel, found.answered) == ("2026-W49", NEXT.at, None, False)
@@ -127,24 +127,23 @@ async def test_who_takes_no_part_gets_no_check_in(database: Database, workspace_
     async with database.begin(workspace_id) as session:
         idle, member = await add_person(session, "U2"), await add_person(session, "U3")
         group = await add_group(session, await add_topic(session, maria), [member])
-        assert await checkins.takes_part(session, maria)
-        assert not await checkins.takes_part(session, member), "the group is not there yet"
-        assert not await checkins.takes_part(session, idle)
-        assert await checkins.add(session, idle, SLOT) is None
+        assert await checkins.who_take_part(session, [maria]) == {maria}
+        assert not await checkins.who_take_part(session, [member]), "the group is not there yet"
+        assert not await checkins.who_take_part(session, [idle])
+        assert await checkins.add(session, {idle: SLOT}) == {}
         await groups.become(session, group, State.ACTIVE)
-        assert await checkins.add(session, member, SLOT) is not None
+        assert member in await checkins.add(session, {member: SLOT, idle: SLOT})
         await groups.close(session, group, NOW)
-        assert not await checkins.takes_part(session, member)
+        assert not await checkins.who_take_part(session, [member])
         mine = await objectives.all_mine(session, maria)
         await objectives.answer(session, maria, [mine[0].id], Update(None, Status.DONE, NOW), done=True)
-        assert await checkins.add(session, maria, SLOT) is None
+        assert await checkins.add(session, {maria: SLOT}) == {}
 
 
 async def test_a_check_in_shows_what_was_answered_in_it(database: Database, workspace_id: int, maria: int) -> None:
     async with database.begin(workspace_id) as session:
-        id_ = await checkins.add(session, maria, SLOT)
-        assert id_ is not None
-        await checkins.sent(session, id_, "D1", "1.2")
+        id_ = (await checkins.add(session, {maria: SLOT}))[maria]
+        await checkins.sent(session, {id_: ("D1", "1.2")})
         one, other = await write(session, maria, "one"), await write(session, maria, "other")
         asked = await checkins.get(session, id_)
         assert asked is not None
@@ -175,8 +174,7 @@ async def test_a_check_in_takes_as_many_queries_for_fifty_objectives_as_for_one(
 ) -> None:
     counts = []
     async with database.begin(workspace_id) as session:
-        id_ = await checkins.add(session, maria, SLOT)
-        assert id_ is not None
+        id_ = (await checkins.add(session, {maria: SLOT}))[maria]
     for size in (1, 50):
         async with database.begin(workspace_id) as session:
             for i in range(size - 1):
@@ -187,4 +185,66 @@ async def test_a_check_in_takes_as_many_queries_for_fifty_objectives_as_for_one(
         assert found is not None
         assert len(found.objectives) == min(size, checkins.MOST_OBJECTIVES)
         counts.append(len(ran))
-    assert counts[0] == counts[1] <= 4
+    assert counts[0] == counts[1] <= 6
+
+
+async def test_a_group_has_its_members_asked_at_its_own_hours_unless_they_chose_theirs(
+    database: Database, workspace_id: int, maria: int
+) -> None:
+    thursday = Hours(3, time(14))
+    async with database.begin(workspace_id) as session:
+        tomas = await add_person(session, "U2")
+        first = await add_group(session, await add_topic(session, maria), [maria])
+        second = await add_group(session, await add_topic(session, maria, "Another"), [maria], "learn-another")
+        for group_id in (first, second):
+            await groups.become(session, group_id, State.ACTIVE)
+        await people.begin_nudging(session, [maria, tomas], MONDAY - HOUR)
+        await checkins.plan(session, [maria, tomas], (SLOT.at, NEXT.at))
+    assert await due(database, workspace_id) == []
+    async with database.begin(workspace_id) as session:
+        for group_id, hours in ((second, Hours(4, time(8))), (first, thursday)):
+            group = await groups.get(session, group_id)
+            assert group is not None
+            await groups.ask_at(session, group, hours)
+        [found] = await checkins.to_plan(session, NOW, 50)
+        assert (found.person_id, found.hours) == (maria, thursday)  # of the group she came into first
+        await checkins.plan(session, [maria], (SLOT.at, NEXT.at))
+        joined = await groups.get(session, first)
+        assert joined is not None
+        assert joined.hours == thursday
+        await membership.admit(session, joined, tomas, 8, NOW)
+        [found] = await checkins.to_plan(session, NOW, 50)
+        assert (found.person_id, found.hours) == (tomas, thursday)
+        me = await people.get(session, tomas)
+        assert me is not None
+        await people.ask_at(session, me, 1, None)
+        [found] = await checkins.to_plan(session, NOW, 50)
+        assert found.hours == Hours(1, time(14))
+        await membership.release(session, joined, [tomas], NOW, waits=False)
+        [found] = await checkins.to_plan(session, NOW, 50)
+        assert found.hours == Hours(1, None)
+
+
+async def test_who_was_asked_at_their_groups_hours_is_asked_at_others_when_it_closes_and_when_it_lives_again(
+    database: Database, workspace_id: int, maria: int
+) -> None:
+    async with database.begin(workspace_id) as session:
+        topic = await add_topic(session, maria)
+        await register(session, topic, maria)
+        id_ = await add_group(session, topic, [maria])
+        await interests.place(session, topic, [maria], id_)
+        await groups.become(session, id_, State.ACTIVE)
+        group = await groups.get(session, id_)
+        assert group is not None
+        await groups.ask_at(session, group, Hours(3, time(14)))
+        await people.begin_nudging(session, [maria], MONDAY - HOUR)
+        await checkins.plan(session, [maria], (SLOT.at, NEXT.at))
+        await groups.close(session, id_, NOW)
+        [found] = await checkins.to_plan(session, NOW, 50)
+        assert found.hours == AS_OTHERS
+        await checkins.plan(session, [maria], (SLOT.at, NEXT.at))
+        closed = await groups.get(session, id_)
+        assert closed is not None
+        assert await membership.reopen(session, closed, NOW) == [maria]
+        [found] = await checkins.to_plan(session, NOW, 50)
+        assert found.hours == Hours(3, time(14))

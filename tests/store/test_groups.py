@@ -91,3 +91,33 @@ async def test_the_groups_of_a_person_take_as_many_queries_for_fifty_as_for_one(
     async with database.read(workspace_id) as session:
         assert len(await groups.of_person(session, members[0])) == 20
         assert await groups.of_person(session, 9999) == []
+
+
+async def test_a_channel_that_is_there_belongs_to_one_living_group(
+    database: Database, workspace_id: int, topic: int, members: list[int]
+) -> None:
+    async def form(name: str) -> int | None:
+        async with database.begin(workspace_id) as session:
+            return await groups.add(
+                session,
+                topic_id=topic,
+                channel_name=name,
+                private=False,
+                person_ids=members,
+                formed_by=members[0],
+                now=NOW,
+                channel="C1",
+            )
+
+    formed = [id_ for id_ in await asyncio.gather(*(form(f"name-{n}") for n in range(10))) if id_ is not None]
+    assert len(formed) == 1
+    async with database.begin(workspace_id) as session:
+        await groups.created(session, formed[0], "C1", "sql-people")
+        await groups.close(session, formed[0], NOW)
+    again = await form("other")
+    assert again is not None
+    async with database.begin(workspace_id) as session:
+        await groups.created(session, again, "C1", "sql-people")
+        found = await groups.by_channel(session, "C1")
+        assert found is not None
+        assert (found.id, found.adopted, found.channel_name) == (again, True, "sql-people")

@@ -59,7 +59,7 @@ async def test_who_withdrew_queues_anew(database: Database, workspace_id: int, t
         assert await interests.topics_of(session, learners[0]) == {topic}
 
 
-async def test_who_has_a_group_may_ask_again_and_queues_from_then(
+async def test_who_has_a_group_waits_for_no_second_one_until_it_is_closed(
     database: Database, workspace_id: int, topic: int, learners: list[int]
 ) -> None:
     async with database.begin(workspace_id) as session:
@@ -70,6 +70,12 @@ async def test_who_has_a_group_may_ask_again_and_queues_from_then(
         assert placed.placed
         assert not await interests.withdraw(session, topic, learners[0], NOW)
         assert await interests.waits_of(session, learners[0]) == []
+        await register(session, topic, learners[0], now=NOW + HOUR * 98, wanted=5)
+        assert [each.person_id for each in await interests.waiting(session, topic)] == [learners[6]]
+        changed = await interests.mine(session, topic, learners[0])
+        assert changed is not None
+        assert (changed.placed, changed.level_wanted) == (True, 5)
+        await groups.close(session, group, NOW)
         await register(session, topic, learners[0], now=NOW + HOUR * 99)
     async with database.read(workspace_id) as session:
         assert [each.person_id for each in await interests.waiting(session, topic)] == [learners[6], learners[0]]

@@ -39,9 +39,9 @@ INSERT INTO interest (id, workspace_id, topic_id, person_id, level_now, level_wa
 
 
 @pytest.fixture
-async def old(database_url: str) -> AsyncIterator[Database]:
+async def old(empty_url: str) -> AsyncIterator[Database]:
     """A database of the first schema, with a past."""
-    database = Database(database_url)
+    database = Database(empty_url)
     engine = create_async_engine(database.url, poolclass=NullPool)
 
     def first(connection: Connection) -> None:

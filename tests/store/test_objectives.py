@@ -1,10 +1,11 @@
 """Objectives, and every answer about them."""
 
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 
-from learning.objective import Status, Update
+from learning.objective import Audience, Status, Update
 from store import objectives
 from store.database import Database
 from tests.store.stored import HOUR, NOW, add_person, statements, write
@@ -18,7 +19,7 @@ async def maria(database: Database, workspace_id: int) -> int:
 
 
 async def test_an_objective_is_changed_by_its_owner_alone(database: Database, workspace_id: int, maria: int) -> None:
-    changed = {"what": "Write a window function", "measure": "One report", "opportunity": "Nobody can"}
+    changed: dict[str, Any] = {"what": "Write a window function", "measure": "One report", "opportunity": "Nobody can"}
     async with database.begin(workspace_id) as session:
         other = await add_person(session, "U2")
         id_ = await write(session, maria)
@@ -38,6 +39,25 @@ async def test_an_objective_is_changed_by_its_owner_alone(database: Database, wo
     assert found is not None
     assert (found.what, found.measure, found.opportunity) == tuple(changed.values())
     assert (found.by_when, found.done, found.updates) == (date(2027, 3, 1), False, ())
+
+
+async def test_what_an_objective_said_is_kept_and_saving_it_unchanged_adds_nothing(
+    database: Database, workspace_id: int, maria: int
+) -> None:
+    said: dict[str, Any] = {"measure": "One report", "opportunity": "Nobody can", "by_when": date(2027, 3, 1)}
+    later = NOW + timedelta(days=1)
+    async with database.begin(workspace_id) as session:
+        id_ = await write(session, maria)
+        before = await objectives.mine(session, id_, maria)
+        for what, audience in (("Second", Audience.GROUP), ("Second", Audience.GROUP), ("Third", Audience.SUPERVISOR)):
+            facts = {**said, "what": what, "audience": audience, "benefit": "Quicker", "now": later}
+            await objectives.write(session, objective_id=id_, person_id=maria, group_id=None, **facts)
+        found = await objectives.versions(session, id_)
+    assert before is not None
+    assert [each.what for each in found] == [before.what, "Second", "Third"]
+    assert [each.audience for each in found] == [Audience.ME, Audience.GROUP, Audience.SUPERVISOR]
+    assert [(each.at, each.by) for each in found] == [(NOW, "U1"), (later, "U1"), (later, "U1")]
+    assert found[-1].benefit == "Quicker"
 
 
 async def test_every_answer_is_kept_in_its_order(database: Database, workspace_id: int, maria: int) -> None:
@@ -101,4 +121,4 @@ async def test_all_objectives_take_as_many_queries_for_fifty_as_for_one(
         assert [each.id for each in found] == ids[::-1]
         assert {len(each.updates) for each in found} == {3}
         counts.append(len(ran))
-    assert counts == [2, 2]
+    assert counts == [3, 3]

@@ -19,6 +19,7 @@ from slack_sdk.web.async_slack_response import AsyncSlackResponse
 from sqlalchemy import event
 from sqlmodel import select
 
+from bot.clients import for_one
 from bot.delivery import Courier
 from handlers.effect import Effect, Outcome, Post, Skip, Update
 from handlers.route import Letter, Routes
@@ -26,7 +27,7 @@ from handlers.turn import Desk
 from learning.delivery import ACTIVE, SETTLE, State
 from messages.blocks import Message
 from messages.refs import GroupRef, TopicRef
-from store import outbox, topics, workspaces
+from store import claims, outbox, topics, workspaces
 from store.database import Database
 from store.rows import DeliveryRow
 from tests.store.stored import NOW, add_person, add_topic
@@ -208,7 +209,7 @@ class Sending(RuleBasedStateMachine):
         self.courier = Courier(
             self.routes,
             self.database,
-            cast("AsyncWebClient", self.slack),
+            for_one(cast("AsyncWebClient", self.slack)),
             lambda: self.slack.now,
             crash_point=self.crash,
         )
@@ -223,15 +224,8 @@ class Sending(RuleBasedStateMachine):
     async def enqueue(self, kind: str, ref: GroupRef | TopicRef, lane: str, expires_at: datetime | None = None) -> None:
         self.planned += 1
         async with self.database.begin(self.workspace) as session:
-            assert await outbox.enqueue(
-                session,
-                key=f"{kind} {self.planned}",
-                lane=lane,
-                kind=kind,
-                ref=ref.pack(),
-                now=self.slack.now,
-                expires_at=expires_at,
-            )
+            entry = outbox.Entry(f"{kind} {self.planned}", lane, kind, ref.pack(), expires_at)
+            assert await outbox.enqueue(session, [entry], self.slack.now) == 1
 
     def plan(self, what: str) -> None:
         """Write a note into one of the lanes, or a new state of a card."""
@@ -276,7 +270,7 @@ class Sending(RuleBasedStateMachine):
     def restart(self) -> None:
         """A process that knows nobody else is running ends the leases of the one that died."""
         self.begin_anew()
-        self.run(outbox.release_orphans(self.database, self.slack.now))
+        self.run(claims.release_orphans(self.database, self.slack.now))
 
     def rows(self) -> list[DeliveryRow]:
         """The ledger."""

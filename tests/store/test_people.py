@@ -101,3 +101,18 @@ async def test_a_reading_session_cannot_write(database: Database, workspace_id: 
 async def test_an_installation_that_two_instances_find_at_once_is_one(database: Database) -> None:
     found = await asyncio.gather(*(workspaces.install(database, "T9", "Lumenwood", "UBOT") for _ in range(5)))
     assert len({workspace.id for workspace in found}) == 1
+
+
+async def test_whose_profile_says_otherwise_whether_they_can_learn_is_known_before_it_is_stored(
+    database: Database, workspace_id: int
+) -> None:
+    async with database.begin(workspace_id) as session:
+        await people.learn(session, [profile("U1"), profile("U2"), profile("U3")])
+        await people.meet(session, "U4")  # of whom no profile was read yet
+        gone = (await people.meet(session, "U2")).id
+        told = [profile("U1", zone="Asia/Tokyo"), profile("U2", is_deactivated=True), profile("U4", is_guest=True)]
+        assert await people.turning(session, told) == [gone]
+        assert await people.can_learn(session, gone)
+        await people.learn(session, told)
+        assert not await people.can_learn(session, gone)
+        assert not await people.can_learn(session, 999_999)

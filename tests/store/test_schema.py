@@ -93,8 +93,8 @@ def test_the_program_knows_the_newest_migration() -> None:
     assert ScriptDirectory.from_config(schema.config()).get_current_head() == schema.HEAD
 
 
-async def test_an_empty_database_gets_the_schema_and_keeps_it(database_url: str) -> None:
-    database = Database(database_url)
+async def test_an_empty_database_gets_the_schema_and_keeps_it(empty_url: str) -> None:
+    database = Database(empty_url)
     try:
         await schema.upgrade(database)
         assert await tables(database) == {*Row.metadata.tables, "alembic_version"}
@@ -106,8 +106,8 @@ async def test_an_empty_database_gets_the_schema_and_keeps_it(database_url: str)
         await database.close()
 
 
-async def test_several_programs_may_start_at_once_on_an_empty_database(database_url: str) -> None:
-    databases = [Database(database_url) for _ in range(4)]
+async def test_several_programs_may_start_at_once_on_an_empty_database(empty_url: str) -> None:
+    databases = [Database(empty_url) for _ in range(4)]
     try:
         await asyncio.gather(*(schema.upgrade(each) for each in databases))
         assert {await look(each, "SELECT count(*) FROM alembic_version") for each in databases} == {1}
@@ -149,10 +149,10 @@ async def test_a_migration_that_fails_leaves_nothing_behind(
 
 
 async def test_a_first_migration_that_fails_leaves_an_empty_database(
-    database_url: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+    empty_url: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     next_migration(monkeypatch, tmp_path, BREAKS)
-    database = Database(database_url)
+    database = Database(empty_url)
     try:
         with pytest.raises(Exception, match="nowhere"):
             await schema.upgrade(database)

@@ -1,5 +1,6 @@
 """A session belongs to one workspace: by no route does it see, change or delete another's rows."""
 
+import gc
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any
@@ -10,25 +11,41 @@ from sqlalchemy import exists, func, insert, text, union_all
 from sqlalchemy import select as core_select
 from sqlalchemy.exc import IntegrityError, SQLAlchemyError, StatementError
 from sqlalchemy.orm import aliased
+from sqlalchemy.orm.exc import ObjectDeletedError
 from sqlmodel import col, delete, select, update
 
-from store import checkins, groups, interests, objectives, outbox, people, receipts, topics
-from store.database import Database, ScopedSession, Session, UnscopedError
+from store import checkins, groups, interests, objectives, outbox, people, receipts, scope, topics
+from store.database import Database, Session
 from store.rows import (
     OF_A_WORKSPACE,
+    OF_NO_WORKSPACE,
+    ActionRow,
     CheckInRow,
+    FormingRoundRow,
+    GroupChangeRow,
     GroupRow,
+    HelpOfferRow,
+    HelpRow,
+    HolidayRow,
+    InstallationRow,
     InterestRow,
+    JoinRequestRow,
     MemberRow,
+    NoteRow,
     ObjectiveRow,
     PersonRow,
+    PlanShareRow,
     ProgressRow,
+    ProposalRow,
+    ProposedGroupRow,
+    ProposedMemberRow,
     ReceiptRow,
     Row,
     SuggestionRow,
     TopicRow,
     WorkspaceRow,
 )
+from store.scope import EVERY_WORKSPACE, ScopedSession, UnscopedError
 from tests.store.stored import NOW, add_group, add_person, add_topic, look, register, write
 
 
@@ -72,8 +89,39 @@ async def theirs(database: Database, workspace_id: int, other_workspace_id: int)
                 workspace_id=other_workspace_id, person_id=person, objective_id=objective, status="stuck", at=NOW
             )
         )
+        proposal = ProposalRow(workspace_id=other_workspace_id, topic_id=topic, made_by_id=person, made_at=NOW)
+        session.add(proposal)
+        await session.flush()
+        of_proposal: dict[str, Any] = {"workspace_id": other_workspace_id, "proposal_id": proposal.id}
+        session.add(ProposedGroupRow(**of_proposal, number=1, channel_name="x", private=True, months=6))
+        session.add(ProposedMemberRow(**of_proposal, person_id=person))
+        session.add(GroupChangeRow(workspace_id=other_workspace_id, group_id=group, what="formed", at=NOW))
+        session.add(
+            JoinRequestRow(workspace_id=other_workspace_id, group_id=group, person_id=person, by_id=person, made_at=NOW)
+        )
+        of_person: dict[str, Any] = {"workspace_id": other_workspace_id, "person_id": person}
+        session.add(
+            ActionRow(**of_person, objective_id=objective, what="a secret", by_when=date(2027, 1, 1), added_at=NOW)
+        )
+        session.add(PlanShareRow(**of_person, supervisor_id=person, shared=True, at=NOW))
+        session.add(NoteRow(**of_person, check_in_id=check_in.id or 0, words="a secret", at=NOW))
+        help_ = HelpRow(**of_person, objective_id=objective, audience="group", words="a secret", asked_at=NOW)
+        session.add(FormingRoundRow(workspace_id=other_workspace_id, week="2026-W48", begun_at=NOW))
+        session.add_all([help_, HolidayRow(workspace_id=other_workspace_id, day=date(2027, 1, 1), name="New Year")])
+        await session.flush()
+        session.add(HelpOfferRow(**of_person, help_id=help_.id or 0, offered_at=NOW))
+        session.add(
+            InstallationRow(
+                workspace_id=other_workspace_id,
+                installed_by_id=person,
+                installed_at=NOW,
+                sealed="a secret",
+                scopes="chat:write",
+                bot_id="B2",
+            )
+        )
         await receipts.take(session, "event", NOW)
-        await outbox.enqueue(session, key="nudge", lane="lane", kind="kind", ref="{}", now=NOW)
+        await outbox.enqueue(session, [outbox.Entry("nudge", "lane", "kind", "{}")], NOW)
         return Theirs(other_workspace_id, person, topic, group, objective, check_in.id or 0)
 
 
@@ -95,7 +143,7 @@ async def everything(database: Database, workspace_id: int) -> dict[str, list[di
 
 def test_every_table_with_a_workspace_is_scoped() -> None:
     tables = {mapper.class_ for mapper in Row._sa_registry.mappers}
-    assert tables == {*OF_A_WORKSPACE, WorkspaceRow}
+    assert tables == {*OF_A_WORKSPACE, *OF_NO_WORKSPACE, WorkspaceRow}
     assert {table for table in tables if hasattr(table, "workspace_id")} == set(OF_A_WORKSPACE)
     for row in OF_A_WORKSPACE:
         table = Row.metadata.tables[str(row.__tablename__)]
@@ -201,7 +249,29 @@ async def test_the_queries_of_the_store_find_nothing_of_anothers(
         assert await objectives.all_mine(session, theirs.person) == []
         assert await checkins.get(session, theirs.check_in) is None
         assert await checkins.latest(session, theirs.person) is None
-        assert not await checkins.takes_part(session, theirs.person)
+        assert not await checkins.who_take_part(session, [theirs.person])
+
+
+async def test_a_statement_that_is_made_once_shows_each_workspace_its_own(
+    database: Database, workspace_id: int, theirs: Theirs
+) -> None:
+    once, found = select(PersonRow.workspace_id), []
+    for whose in (workspace_id, theirs.workspace, workspace_id, EVERY_WORKSPACE, theirs.workspace):
+        reading = database.read_everywhere() if whose == EVERY_WORKSPACE else database.read(whose)
+        async with reading as session:
+            found.append(set((await session.exec(once, params={"of_workspace": theirs.workspace})).all()))
+    assert found[1] == found[4] == {theirs.workspace}
+    assert found[0] == found[2] <= {workspace_id}
+    assert found[3] >= {theirs.workspace}
+
+
+async def test_statements_that_nobody_uses_any_more_are_not_kept(database: Database, workspace_id: int) -> None:
+    async with database.read(workspace_id) as session:
+        before = len(scope._LIMITED)
+        for number in range(20):
+            await session.exec(select(PersonRow.id).where(PersonRow.id == number))
+    gc.collect()
+    assert len(scope._LIMITED) <= before + 2
 
 
 async def test_no_update_or_delete_reaches_anothers_rows(database: Database, workspace_id: int, theirs: Theirs) -> None:
@@ -210,7 +280,8 @@ async def test_no_update_or_delete_reaches_anothers_rows(database: Database, wor
     row: Any
     for row in reversed(OF_A_WORKSPACE):
         texts = [name for name, field in row.model_fields.items() if field.annotation is str]
-        change: dict[str, Any] = {texts[0]: "changed"} if texts else {"joined_at": NOW}
+        times = [name for name, field in row.model_fields.items() if field.annotation in (datetime, datetime | None)]
+        change: dict[str, Any] = {texts[0]: "changed"} if texts else {times[0]: NOW}
         async with database.begin(workspace_id) as session:
             for condition in (row.workspace_id == theirs.workspace, there):
                 assert (await session.exec(update(row).where(condition).values(**change))).rowcount == 0
@@ -262,27 +333,31 @@ async def test_no_update_moves_a_row_to_another_workspace(
             (await session.exec(select(PersonRow))).one().workspace_id = theirs.workspace
 
 
+REFUSED = (UnscopedError, ObjectDeletedError)
+"""Refused before it is written, or because PostgreSQL does not even show the row."""
+
+
 async def test_a_row_of_another_workspace_is_neither_added_nor_changed_nor_deleted(
     database: Database, workspace_id: int, theirs: Theirs
 ) -> None:
     before = await everything(database, theirs.workspace)
-    with pytest.raises(UnscopedError):
+    with pytest.raises(REFUSED):
         async with database.begin(workspace_id) as session:
             session.add(PersonRow(workspace_id=theirs.workspace, slack_id="U9"))
     async with database.read_everywhere() as session:
         row = (await session.exec(select(PersonRow).where(PersonRow.id == theirs.person))).one()
-    with pytest.raises(UnscopedError):
+    with pytest.raises(REFUSED):
         async with database.begin(workspace_id) as session:
             await session.delete(row)
     row.name = "changed"
-    with pytest.raises(UnscopedError):
+    with pytest.raises(REFUSED):
         async with database.begin(workspace_id) as session:
             session.add(row)
     row.workspace_id = workspace_id
-    with pytest.raises(UnscopedError):
+    with pytest.raises(REFUSED):
         async with database.begin(workspace_id) as session:
             session.add(row)
-    with pytest.raises(UnscopedError):
+    with pytest.raises(REFUSED):
         async with database.begin(workspace_id) as session:
             session.add(WorkspaceRow(team_id="T9", name="Mine", bot_user_id="U"))
     assert await everything(database, theirs.workspace) == before
@@ -296,17 +371,20 @@ async def test_a_merged_row_with_anothers_id_does_not_overwrite_it(
             await session.merge(PersonRow(id=theirs.person, workspace_id=workspace_id, slack_id="U9"))
 
 
-async def test_insert_once_always_writes_into_its_own_workspace(
+async def test_what_is_inserted_once_is_always_of_its_own_workspace(
     database: Database, workspace_id: int, theirs: Theirs
 ) -> None:
-    with pytest.raises(TypeError):
-        async with database.begin(workspace_id) as session:
-            await session.insert_once(
-                PersonRow, {"slack_id": "U9", "workspace_id": theirs.workspace}, unless=["slack_id"]
-            )
+    foreign = {"slack_id": "U9", "workspace_id": theirs.workspace}
+    async with database.begin(workspace_id) as session:
+        with pytest.raises(TypeError):
+            await session.insert_once(PersonRow, foreign, unless=["slack_id"])
+        with pytest.raises(TypeError):
+            await session.insert_new(PersonRow, [foreign], unless=["slack_id"])
     async with database.begin(workspace_id) as session:
         assert await session.insert_once(PersonRow, {"slack_id": "U2"}, unless=["slack_id"]) is not None
         assert await session.insert_once(PersonRow, {"slack_id": "U2"}, unless=["slack_id"]) is None
+        made = await session.insert_new(PersonRow, [{"slack_id": "U2"}, {"slack_id": "U3"}], unless=["slack_id"])
+        assert made == {("U3",): (await people.meet(session, "U3")).id}
         assert (await people.meet(session, "U2")).id != theirs.person
 
 
@@ -335,6 +413,9 @@ async def test_no_row_points_into_another_workspace(database: Database, workspac
         ProgressRow(**ws, person_id=theirs.person, status="stuck", at=NOW),
         ProgressRow(**ws, person_id=me, objective_id=theirs.objective, status="stuck", at=NOW),
         ProgressRow(**ws, person_id=me, check_in_id=theirs.check_in, status="stuck", at=NOW),
+        NoteRow(**ws, person_id=me, check_in_id=theirs.check_in, words="x", at=NOW),
+        InstallationRow(**ws, installed_by_id=theirs.person, installed_at=NOW, sealed="", scopes="", bot_id=""),
+        HelpRow(**ws, person_id=me, objective_id=theirs.objective, audience="group", words="x", asked_at=NOW),
     ]
     for row in rows:
         with pytest.raises(IntegrityError):

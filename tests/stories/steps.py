@@ -79,15 +79,28 @@ async def write_objective(box: Sandbox, name: str, what: str) -> None:
     await person.closes()
 
 
+async def share(person: Person, audience: str) -> None:
+    """Somebody lets others see their objective."""
+    await person.types("/learn progress")
+    await person.presses("Edit")
+    await person.fills({"Who else may see it?": audience})
+    await person.submits()
+    await person.sees("I ask you about it every week", where="modal")
+    await person.closes()
+    await person.closes()
+
+
 async def profiles_read(world: World) -> None:
     """Until everybody's profile is read, as it is a moment after the start."""
-    await world.peerloop._tasks[1]
+    await world.peerloop.beside.finish("reading people")
 
 
 async def settle(world: World) -> None:
     """Until all that is due now is done: what was not sent by then is not sent."""
     await world.box.quiet()
     await world.peerloop.tick()
+    await world.peerloop.courier.drain()
+    await world.peerloop.mail_courier.drain()
     await world.peerloop.courier.drain()
 
 

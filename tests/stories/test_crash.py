@@ -55,7 +55,9 @@ async def test_a_group_is_formed_once_whenever_the_process_is_killed(database_ur
                 await helena.sees("7 people", where="modal")
 
             await lives.persist(ask)
-            await lives.press(helena, "Create the group", "I am creating the channel", where="modal")
+            await lives.press(
+                helena, "Create the group", "I am creating", where="modal", already="confirmed that already"
+            )
             await helena.closes()
             await lives.persist(lambda: helena.sees("The group is ready", where="DM"))
             await lives.finished()

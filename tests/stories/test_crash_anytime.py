@@ -67,7 +67,7 @@ async def walk_through(lives: Lives, box: Sandbox) -> None:
         await helena.sees("7 people", where="modal")
 
     await lives.persist(ask)
-    await lives.press(helena, "Create the group", "I am creating the channel", where="modal")
+    await lives.press(helena, "Create the group", "I am creating", where="modal", already="confirmed that already")
     await lives.persist(lambda: helena.sees("The group is ready", where="DM"))
     for name, what, measure, opportunity in OBJECTIVES:
         await write(lives, box.person(name), what, measure, opportunity)

@@ -54,7 +54,7 @@ async def test_fifty_submit_at_once_and_one_twenty_times(stage: Stage) -> None:
         assert await interests.topics_of(session, someone.id) == {found.id}
 
 
-async def test_the_count_on_the_one_post_is_right_in_the_end(make_world: MakeWorld, database_url: str) -> None:
+async def test_the_count_on_the_one_post_is_right_in_the_end(database_url: str, make_world: MakeWorld) -> None:
     world = await make_world(database_url)
     box = world.box
     await set_up(box)

@@ -8,7 +8,7 @@ from tests.conftest import TRANSPORTS, MakeWorld
 
 @pytest.mark.parametrize("transport", TRANSPORTS)
 async def test_people_find_each_other_learn_and_answer_their_check_in(
-    make_world: MakeWorld, database_url: str, transport: str
+    database_url: str, make_world: MakeWorld, transport: str
 ) -> None:
     world = await make_world(database_url, transport)
     await story.whole(world.box)

@@ -33,10 +33,10 @@ async def about_me(person: Person) -> None:
 
 
 async def test_what_slack_tells_is_not_asked(world: World) -> None:
-    maria, tomas = world.box.person("Maria"), world.box.person("Tomás")
+    maria, rafael = world.box.person("Maria"), world.box.person("Rafael")
     await add_topic(maria, "SQL for analysts")
     await settle(world)
-    assert await stored(world, maria) == ("Lisbon", "Engineering", tomas.id, "Europe/Lisbon")
+    assert await stored(world, maria) == ("Lisbon", "Engineering", rafael.id, "Europe/Lisbon")
     await maria.types("/learn interest sql")
     await maria.sees("Level now", where="modal")
     maria.does_not_see(ASKED, where="modal")
@@ -78,7 +78,7 @@ async def test_what_slack_does_not_tell_is_asked_once_in_the_same_form(world: Wo
 
 
 async def test_what_was_corrected_stays_and_what_was_emptied_is_slacks_again(world: World) -> None:
-    maria, tomas = world.box.person("Maria"), world.box.person("Tomás")
+    maria, rafael = world.box.person("Maria"), world.box.person("Rafael")
     await enough(world.box)
     await settle(world)
     await about_me(maria)
@@ -95,7 +95,7 @@ async def test_what_was_corrected_stays_and_what_was_emptied_is_slacks_again(wor
     await maria.fills({"Where do you work?": None, "Time zone": "As Slack says (Asia/Tokyo)", "Supervisor": None})
     await maria.submits()
     await settle(world)
-    assert await stored(world, maria) == ("Lisbon", "Engineering", tomas.id, "Europe/Paris")
+    assert await stored(world, maria) == ("Lisbon", "Engineering", rafael.id, "Europe/Paris")
 
 
 async def test_a_corrected_zone_moves_the_check_in(world: World) -> None:

@@ -81,7 +81,7 @@ async def test_saving_settings_that_no_post_shows_renews_none_and_posts_are_queu
     await maria.sees("Interviewing users", where=CHANNEL)
     await settle(world)
     shown = posts_edited(box)
-    await set_up(box, Largest_group="9 people")
+    await set_up(box, **{"How long does it last?": "7 months"})
     await settle(world)
     assert posts_edited(box) == shown
     await set_up(box, Smallest_group="3 people")

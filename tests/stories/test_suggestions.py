@@ -45,13 +45,13 @@ async def seen_by(person: Person) -> str:
 
 
 async def test_the_person_is_asked_privately_and_accepting_makes_it_an_interest(sql: World) -> None:
-    box, tomas, maria = sql.box, sql.box.person("Tomás"), sql.box.person("Maria")
-    await suggest(tomas, "Maria Santos")
-    await tomas.sees("gets your suggestion privately", where="modal")
-    await tomas.closes()
-    await maria.sees("Tomás Ribeiro, your supervisor, suggests a topic to you", where="DM")
+    box, rafael, maria = sql.box, sql.box.person("Rafael"), sql.box.person("Maria")
+    await suggest(rafael, "Maria Santos")
+    await rafael.sees("gets your suggestion privately", where="modal")
+    await rafael.closes()
+    await maria.sees("Rafael Moreira, your supervisor, suggests a topic to you", where="DM")
     await maria.sees(REASON, where="DM")
-    for other in ("Helena", "Tomás", "Duarte"):
+    for other in ("Helena", "Rafael", "Duarte"):
         box.person(other).does_not_see("suggests a topic")
     await maria.presses("Accept", where="DM")
     await maria.fills(NEED)
@@ -62,10 +62,10 @@ async def test_the_person_is_asked_privately_and_accepting_makes_it_an_interest(
     assert "[Accept]" not in maria.screen()
     await maria.sees("1 person is interested", where=CHANNEL)
     await settle(sql)
-    tomas.does_not_see("registered", where="DM")
-    assert "registered" not in await seen_by(tomas)
+    rafael.does_not_see("registered", where="DM")
+    assert "registered" not in await seen_by(rafael)
     await maria.presses("I'm interested", near=SQL, where=CHANNEL)
-    await maria.sees("This was suggested to you by @Tomás Ribeiro. Only you see that", where="modal")
+    await maria.sees("This was suggested to you by @Rafael Moreira. Only you see that", where="modal")
 
 
 async def test_what_is_shown_is_what_the_person_chose(sql: World) -> None:

@@ -1,0 +1,193 @@
+"""Statements that are made once, with their module, and of which nothing is worked out again when they are sent.
+
+For each statement it is given SQLAlchemy looks up what it compiled, and makes objects of rows that it watches for
+changes: three times what SQLite itself takes, and with a dozen statements most of what a turn takes. A prepared
+statement is compiled by SQLAlchemy too, limited to the workspace like all others; then its words are sent as they are,
+and its rows are plain tuples.
+"""
+
+import sqlite3
+from collections import namedtuple
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any, Generic, TypeVar
+
+from psycopg import AsyncClientCursor, AsyncConnection
+from sqlalchemy import Connection, Dialect, Engine, Executable
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.ext.asyncio import AsyncConnection as Begun
+from sqlalchemy.orm import Mapper
+from sqlalchemy.sql.compiler import SQLCompiler
+
+from store import row_security, sqlite
+from store.scope import EVERY_WORKSPACE, HERE, UnscopedError, limited
+
+Found = TypeVar("Found", bound=tuple[Any, ...])
+_Convert = Callable[[Any], Any]
+
+
+class Prepared(Generic[Found]):
+    """A statement whose rows are tuples of what it selects. Whole rows in them are tuples too, with the columns' names:
+    they read as the row class does, and cannot be changed.
+
+    Its parameters are named (`bindparam`).
+    """
+
+    def __init__(self, statement: Executable, *, checked: bool = False, everywhere: bool = False) -> None:
+        """checked: it names the workspace itself. everywhere: it is for sessions of all workspaces, and no other."""
+        self._statement = statement
+        self._free = checked or everywhere
+        self._everywhere = everywhere
+        self._made: dict[str, _Made] = {}
+
+    async def ask(self, connection: Begun, workspace_id: int, given: Mapping[str, Any]) -> list[Found]:
+        """What it finds in a transaction that was begun. Raises what SQLAlchemy raises."""
+        made, sync, values = self._for(connection.dialect, workspace_id), connection.sync_connection, None
+        assert sync is not None  # noqa: S101 - it was begun
+        try:
+            values = made.values(workspace_id, given)
+            _tell(sync, made.sql, values)
+            driver = sync.connection.driver_connection
+            if made.is_sqlite:  # waits for nothing, see `store.sqlite`
+                return made.shaped(sqlite.ask(driver, made.sql, values))
+            cursor = driver.cursor()  # type: ignore[union-attr]  # psycopg's
+            await cursor.execute(made.sql, values)
+            return made.shaped(await cursor.fetchall() if made.finds else ())
+        except BaseException as error:
+            await connection.run_sync(_refuse, error, made.sql, values)
+            raise
+
+    def look(
+        self, reader: sqlite3.Connection, engine: Engine, workspace_id: int, given: Mapping[str, Any]
+    ) -> list[Found]:
+        """What it finds in an SQLite file, by itself. engine: whose statement it would be otherwise."""
+        made, values = self._for(engine.dialect, workspace_id), None
+        try:
+            values = made.values(workspace_id, given)
+            _tell(engine, made.sql, values)
+            return made.shaped(reader.execute(made.sql, values).fetchall())
+        except Exception as error:
+            raise refused(engine, error, made.sql, values) from error
+
+    async def look_guarded(
+        self, reader: AsyncConnection[Any], engine: Engine, workspace_id: int, given: Mapping[str, Any]
+    ) -> list[Found]:
+        """The same on PostgreSQL. The role is taken in the same message: of several statements in one, the server makes
+        a transaction.
+        """
+        made, values = self._for(engine.dialect, workspace_id), None
+        try:
+            values = made.values(workspace_id, given)
+            _tell(engine, made.sql, values)
+            named = None if workspace_id == EVERY_WORKSPACE else workspace_id
+            words = f"{row_security.taking(named, reads=True)}; {made.sql}"
+            cursor = AsyncClientCursor(reader)
+            await cursor.execute(words.encode(), values)
+            await cursor.set_result(-1)
+            return made.shaped(await cursor.fetchall())
+        except Exception as error:
+            raise refused(engine, error, made.sql, values, is_lost=reader.broken) from error
+
+    def _for(self, dialect: Dialect, workspace_id: int) -> "_Made":
+        if self._everywhere != (workspace_id == EVERY_WORKSPACE):
+            raise UnscopedError("a prepared statement is either for one workspace or for all of them")
+        made = self._made.get(dialect.name)
+        if made is None:
+            statement = self._statement if self._free else limited(self._statement)
+            made = self._made[dialect.name] = _Made(statement, dialect)
+        return made
+
+
+def listed(name: str, values: Iterable[Any]) -> dict[str, Any]:
+    """A list, each of it a parameter of its own: a prepared statement has its words before the list is known."""
+    return {f"{name}_{number}": value for number, value in enumerate(values)}
+
+
+def refused(engine: Engine, error: Exception, sql: str, values: Any, *, is_lost: bool = False) -> Exception:  # noqa: ANN401
+    """What SQLAlchemy raises for an error of the driver's, and for values that no column takes."""
+    drivers = engine.dialect.loaded_dbapi.Error
+    hidden: dict[str, Any] = {"hide_parameters": True, "connection_invalidated": is_lost, "dialect": engine.dialect}
+    found: Exception = DBAPIError.instance(sql, values, error, drivers, **hidden)
+    return found
+
+
+def _tell(asked: Connection | Engine, sql: str, values: Any) -> None:  # noqa: ANN401 - as the driver takes them
+    """Whoever listens hears of the statement, as of any other."""
+    for listen in asked.dispatch.before_cursor_execute:
+        listen(asked, None, sql, values, None, False)
+
+
+def _refuse(connection: Connection, error: BaseException, sql: str, values: Any) -> None:  # noqa: ANN401 - as above
+    """Raise it as SQLAlchemy would; a connection that is lost is lost for the pool, too."""
+    try:
+        raise error  # what is raised by somebody else is not known here: each greenlet has its own
+    except BaseException as raised:  # noqa: BLE001 - also that it was cancelled
+        connection._handle_dbapi_exception(raised, sql, values, None, None)  # noqa: SLF001 - there is no public way to it
+
+
+class _Made:
+    """What there is to know of a statement for one kind of database."""
+
+    def __init__(self, statement: Executable, dialect: Dialect) -> None:
+        compiled = statement.compile(dialect=dialect)  # type: ignore[attr-defined]  # every statement has it
+        assert isinstance(compiled, SQLCompiler)  # noqa: S101 - no statement of a schema is prepared
+        # What is known already and belongs into its words (lists, conditions of indexes) is put there once.
+        written = compiled._process_parameters_for_postcompile(compiled.construct_params(_check=False))  # noqa: SLF001
+        self.sql = written.statement
+        self.is_sqlite = dialect.name == "sqlite"
+        self.finds = bool(compiled._result_columns)  # noqa: SLF001 - no public way to it
+        """Whether there are rows to fetch."""
+        self._order = written.positiontup
+        self._convert: dict[str, Any] = {**compiled._bind_processors, **written.processors}  # noqa: SLF001
+        known = {name: value for name, value in written.parameters.items() if value is not None}
+        self._known = {name: self._bound(name, value) for name, value in known.items()}
+        self._out = [
+            (number, convert)
+            for number, column in enumerate(compiled._result_columns)  # noqa: SLF001 - no public way to it
+            if (convert := column.type._cached_result_processor(dialect, None)) is not None  # noqa: SLF001
+        ]
+        self._shapes = [_shape(described) for described in getattr(statement, "column_descriptions", ())]
+        self._plain = not any(self._shapes)
+        if not self._plain and sum(len(shape._fields) if shape else 1 for shape in self._shapes) != len(
+            compiled._result_columns  # noqa: SLF001
+        ):
+            raise TypeError("a prepared statement selects nothing twice")
+
+    def values(self, workspace_id: int, given: Mapping[str, Any]) -> Any:  # noqa: ANN401 - as the driver takes them
+        """The parameters as the driver takes them."""
+        bound = {**self._known, HERE.key: workspace_id}
+        for name, value in given.items():
+            bound[name] = self._bound(name, value)
+        return tuple([bound[name] for name in self._order]) if self._order is not None else bound
+
+    def _bound(self, name: str, value: Any) -> Any:  # noqa: ANN401 - whatever a column holds
+        convert = self._convert.get(name)
+        return convert(value) if convert is not None else value
+
+    def shaped(self, rows: Sequence[Sequence[Any]]) -> list[Any]:
+        """The rows as Python's values, and as what was selected."""
+        found = []
+        for row in rows:
+            values = list(row)
+            for number, convert in self._out:
+                values[number] = convert(values[number])
+            found.append(tuple(values) if self._plain else self._parts(values))
+        return found
+
+    def _parts(self, values: list[Any]) -> tuple[Any, ...]:
+        parts, begin = [], 0
+        for shape in self._shapes:
+            end = begin + (len(shape._fields) if shape else 1)
+            if shape is None:
+                parts.append(values[begin])
+            else:  # the first column is the key: none of a row that an outer join did not find
+                parts.append(shape._make(values[begin:end]) if values[begin] is not None else None)
+            begin = end
+        return tuple(parts)
+
+
+def _shape(described: Mapping[str, Any]) -> Any:  # noqa: ANN401 - a class of named tuples
+    """The named tuple of a whole row that is selected; None for a column."""
+    mapper = getattr(described["expr"], "__mapper__", None)
+    if not isinstance(mapper, Mapper):
+        return None
+    return namedtuple(described["name"], [column.key for column in mapper.columns])  # noqa: PYI024 - named at run time

@@ -1,0 +1,62 @@
+"""Lists that are longer than what is shown say so, and everything on them can be reached."""
+
+import pytest
+
+from handlers.all import every_route
+from handlers.route import Kind
+from learning.workspace import Settings
+from messages import group, topic_admin
+from store import topics, workspaces
+from store.database import Database
+from store.people import find
+from tests.handlers.stage import Stage, a_profile, action, command, in_modal
+from tests.store.stored import add_group, add_person, add_topic, register
+
+
+@pytest.fixture
+async def stage(database: Database) -> Stage:
+    """All of Peerloop, with U1, who facilitates."""
+    workspace = await workspaces.install(database, "T1", "Lumenwood", "UBOT")
+    found = Stage(every_route(), database, workspace.id)
+    await found.knows(a_profile("U1"))
+    async with database.begin(workspace.id) as session:
+        chosen = Settings(clearinghouse="C1", facilitators=("U1",), smallest=3)
+        await workspaces.save_settings(session, chosen, replan=False)
+    return found
+
+
+async def grow(stage: Stage, topics_: int, groups: int) -> int:
+    """So many topics with three people, U1 among them, the first with so many groups; returns the first's id."""
+    async with stage.database.begin(stage.workspace_id) as session:
+        one = await find(session, "U1")
+        assert one is not None
+        people = [one.id, await add_person(session, "U2"), await add_person(session, "U3")]
+        ids = [await add_topic(session, one.id, f"Topic {number}") for number in range(topics_)]
+        for topic_id in ids:
+            for person_id in people:
+                await register(session, topic_id, person_id)
+        await topics.changed(session, ids)
+        for number in range(groups):
+            await add_group(session, ids[0], people, f"learn-{number}-th")
+    return ids[0]
+
+
+@pytest.mark.parametrize("more", [0, 1])
+async def test_who_waits_or_facilitates_is_told_where_the_rest_is(stage: Stage, more: int) -> None:
+    await grow(stage, group.SHOWN + more, 0)
+    await stage.gets(Kind.COMMAND, command("groups"))
+    said = str(stage.talk.said)
+    assert said.count("See proposal") == group.SHOWN
+    assert ("You wait in more topics" in said) is bool(more)
+    assert ("More topics have enough people" in said) is bool(more)
+
+
+async def test_every_group_of_a_topic_is_reached_and_known_by_its_channel(stage: Stage) -> None:
+    topic_id = await grow(stage, 1, topic_admin.GROUPS + 1)
+    await stage.gets(Kind.ACTION, action("topic.manage", {"topic_id": topic_id}))
+    first, last = str(stage.talk.said[-1]), f"learn-{topic_admin.GROUPS}-th"
+    assert first.count("See the group") == topic_admin.GROUPS
+    assert "learn-0-th" in first
+    assert last not in first
+    await stage.gets(Kind.ACTION, action("topic.more_groups", {"topic_id": topic_id, "page": 1}, **in_modal()))
+    assert last in str(stage.talk.said[-1])
