@@ -85,6 +85,12 @@ async def _plan(desk: Desk, due: Collection[checkins.Due]) -> int:
     await desk.send_all(
         [each for person_id, made_id in made.items() for each in _nudges(desk, *asked[person_id], made_id)]
     )
+    again: dict[datetime, list[str]] = defaultdict(list)  # asked in this week before, perhaps not yet reached
+    for person_id in asked.keys() - made.keys():
+        slot = asked[person_id][1]
+        again[slot.expires_at].append(_once(person_id, slot.week))
+    for expires_at, keys in again.items():
+        await outbox.renew(desk.session, keys, expires_at, desk.now)
     return len(made)
 
 
@@ -134,9 +140,13 @@ async def nudge_in_slack(desk: Desk, person_id: int, check_in_id: int, week: str
 def _in_slack(
     desk: Desk, person_id: int, check_in_id: int, week: str, expires_at: datetime, began: datetime | None = None
 ) -> outbox.Entry:
-    once, lane = f"nudge:{person_id}:{week}", f"checkin:{check_in_id}"
-    ref = CheckInRef(check_in_id=check_in_id)
-    return desk.entry("checkin.nudge", ref, key=once, lane=lane, expires_at=expires_at, began=began)
+    key, lane, ref = _once(person_id, week), f"checkin:{check_in_id}", CheckInRef(check_in_id=check_in_id)
+    return desk.entry("checkin.nudge", ref, key=key, lane=lane, expires_at=expires_at, began=began)
+
+
+def _once(person_id: int, week: str) -> str:
+    """The key of what asks somebody in Slack: once a week."""
+    return f"nudge:{person_id}:{week}"
 
 
 async def plan_follow_ups(database: Database, now: datetime) -> int:

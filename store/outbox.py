@@ -124,6 +124,18 @@ async def finish_sent(session: Session, sent: Sequence[tuple[Delivery, Place]]) 
     return ours
 
 
+async def renew(session: Session, keys: Collection[str], expires_at: datetime, now: datetime) -> None:
+    """Have sent now what waits for another moment, or was given up unsent: what was decided about it holds no more.
+
+    expires_at, now: aware UTC.
+    """
+    waits = col(DeliveryRow.state) == State.PENDING
+    unsent = (col(DeliveryRow.state) == State.EXPIRED) & ~col(DeliveryRow.uncertain)
+    values = {"state": State.PENDING, "due_at": now, "expires_at": expires_at, "first_try_at": None, "attempts": 0}
+    statement = update(DeliveryRow).where(col(DeliveryRow.key).in_(keys), waits | unsent).values(**values, reason="")
+    session.enqueued = bool((await session.exec(statement)).rowcount) or session.enqueued
+
+
 async def put_back(
     session: Session,
     delivery: Delivery,

@@ -1,10 +1,11 @@
 """The weekly check-in against a model of what each person must have received, whatever they do and whoever dies."""
 
 import asyncio
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
 from random import Random
 
+import pytest
 from hypothesis import Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import initialize, rule, run_state_machine_as_test
@@ -222,3 +223,38 @@ def test_everybody_is_asked_once_a_week_and_heard(migrated_sqlite: Path, tmp_pat
         if {name for name, times in Weeks.happened.items() if times} >= wanted:
             break
     assert {name for name, times in Weeks.happened.items() if times} >= wanted, "what never happened was not tested"
+
+
+@pytest.mark.parametrize(
+    ("weekday", "hour", "zone"), [(3, time(1, 30), "Europe/Lisbon"), (6, time(22), "Pacific/Pago_Pago")]
+)
+def test_who_moved_while_nobody_got_through_is_asked_at_their_hour_there(
+    migrated_sqlite: Path, tmp_path: Path, weekday: int, hour: time, zone: str
+) -> None:
+    """What waits for the morning of the old place waits no more, and what was over with the old week is not over."""
+    Weeks.empty, Weeks.folder = migrated_sqlite, tmp_path
+    weeks, chance = Weeks(), Random(0)
+    Weeks.start(weeks, chance=chance)
+    id_, member = next(iter(weeks.members.items()))
+
+    def their_hour() -> datetime:
+        return next(due for _, due, _ in member.slots(weeks.now + 7 * DAY) if due > weeks.now)
+
+    async def moves() -> None:
+        await weeks.move(id_, "Pacific/Kiritimati")
+        await weeks.choose(id_, weekday, hour, None)
+        await weeks.look(chance, deaths=0)
+        weeks.slack.out = True
+        for moment in (their_hour(), their_hour() + 4 * HOUR):
+            weeks.moved_on(moment)
+            await weeks.look(chance, deaths=0)
+        weeks.slack.out = False
+        await weeks.move(id_, zone)
+        await weeks.look(chance, deaths=0)
+        assert not member.got, "it is not their hour there"
+        weeks.moved_on(their_hour())
+        await weeks.look(chance, deaths=0)
+
+    weeks.run(moves())
+    assert [each.at for each in member.got] == [weeks.now]
+    weeks.teardown()
