@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: demo story test check bench lint picture words clean
+.PHONY: demo story test hunt check bench lint picture words clean
 
 .venv/ready: pyproject.toml constraints.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
@@ -20,6 +20,10 @@ story: .venv/ready
 
 test: .venv/ready
 	@$(BIN)/pytest
+
+# What tries laws on examples, on others each time and many more: half an hour or longer.
+hunt: .venv/ready
+	@$(BIN)/pytest -m hypothesis --hypothesis-profile=hunt --timeout=3600
 
 # Referees that prove how good groups can be at the most; the product does without them.
 .venv/bench: .venv/ready

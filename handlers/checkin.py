@@ -229,6 +229,8 @@ def _again_at(desk: Desk, reached: checkins.Reached, free: Holidays) -> datetime
     """When somebody is asked once more."""
     weekday, hour = weekly(desk, reached.hours)
     following = slot_after(desk.now, weekday, hour, reached.zone)
+    if following.week == reached.week:  # they were asked before their hour: it brings nothing new
+        following = slot_after(following.at, weekday, hour, reached.zone)
     return follow_up_at(desk.now, hour, following.at, free.at(reached.place_key), reached.zone)
 
 

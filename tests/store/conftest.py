@@ -1,18 +1,14 @@
-"""Databases that are migrated once and emptied for each test, and laws without a time limit for each example."""
+"""Databases that are migrated once and emptied for each test."""
 
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import psycopg
 import pytest
-from hypothesis import settings
 
 from store import workspaces
 from store.database import Database
 from tests.conftest import DATABASES, copied, new_database, url_of
-
-settings.register_profile("store", deadline=None)
-settings.load_profile("store")
 
 
 @pytest.fixture(scope="session")

@@ -10,9 +10,9 @@ from pathlib import Path
 from random import Random
 from typing import Any, ClassVar, TypeVar, cast
 
-from hypothesis import Phase, settings
+import pytest
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
@@ -30,6 +30,7 @@ from messages.refs import GroupRef, TopicRef
 from store import claims, outbox, topics, workspaces
 from store.database import Database
 from store.rows import DeliveryRow
+from tests.laws import lives
 from tests.store.stored import NOW, add_person, add_topic
 
 CHANNEL = "C1"
@@ -333,21 +334,7 @@ class Sending(RuleBasedStateMachine):
                 assert {"", row.opaque_id} & self.slack.refused, "lost"
 
 
+@pytest.mark.hypothesis
 def test_whatever_fails_nothing_is_sent_twice_and_nothing_is_lost(migrated_sqlite: Path, tmp_path: Path) -> None:
     Sending.empty, Sending.folder = migrated_sqlite, tmp_path
-    wanted = {*FAULTS, *POINTS}
-    for attempt in range(6):  # the same examples first; which faults they meet also depends on the event loop
-        run_state_machine_as_test(
-            Sending,
-            settings=settings(
-                max_examples=13,
-                stateful_step_count=20,
-                deadline=None,
-                derandomize=attempt == 0,
-                database=None,
-                phases=[Phase.generate],
-            ),
-        )
-        if set(Sending.happened) >= wanted:
-            break
-    assert set(Sending.happened) == wanted, "a fault that never happened was not tested"
+    lives(Sending, Sending.happened, {*FAULTS, *POINTS}, examples=13, steps=20)
