@@ -162,6 +162,12 @@ def _equal(values: Numbers) -> NDArray[np.bool_]:
     return found
 
 
+def _unsaid(values: Numbers) -> NDArray[np.bool_]:
+    """Of which two nothing can be said, as one of them is not known; what is not known counts half everywhere."""
+    found: NDArray[np.bool_] = (values[:, None] < 0) | (values < 0)
+    return found
+
+
 def _hopes_alike(hopes: NDArray[np.uint8]) -> Scores:
     """How alike the words of two hopes are, of 1000; half where one of them is silent."""
     bits = np.unpackbits(hopes, axis=1).astype(np.float32)
@@ -178,19 +184,20 @@ def _parts(known: Facts, some: Numbers, local: Numbers, hours: Numbers) -> dict[
     here = _equal(known.place[some])
     now, wanted = known.now[some], known.wanted[some]
     levels = np.abs(now[:, None] - now) + np.abs(wanted[:, None] - wanted)
+    maybe = _unsaid(known.place[some]) & (hours == 0)
     mode = known.mode[some]
     of_mode = mode[:, None] * 3 + mode
     departments = np.where(_equal(known.department[some]), 0, 1000).astype(np.float32)
-    unsaid = known.department[some] < 0
-    departments[unsaid[:, None] | unsaid] = 500
+    departments[_unsaid(known.department[some])] = 500
     new = np.full((len(some), len(some)), 1000, np.float32)
     new[known.met.among(some, local)] = _MET_BEFORE
     near = np.take(_NEAR, of_mode) * np.maximum(CLOSES - OPENS - hours, 0) // (CLOSES - OPENS)
+    modes = np.where(here, np.take(_MODES_HERE, of_mode), np.take(_MODES_APART, of_mode))
     return {
-        Priority.PLACE: np.where(here, 1000, near).astype(np.float32),
+        Priority.PLACE: np.where(here, 1000, np.where(maybe, (1000 + near) // 2, near)).astype(np.float32),
         Priority.NEED: 200 * np.maximum(4 - levels, 0).astype(np.float32)
         + np.floor(_hopes_alike(known.hopes[some]) / 5),
-        Priority.MODE: np.where(here, np.take(_MODES_HERE, of_mode), np.take(_MODES_APART, of_mode)),
+        Priority.MODE: np.where(maybe, (np.take(_MODES_HERE, of_mode) + modes) / 2, modes),
         Priority.DEPARTMENTS: departments,
         Priority.NEW_FACES: new,
     }

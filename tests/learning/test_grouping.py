@@ -119,6 +119,20 @@ def test_having_met_before_counts_against_a_pair_as_much_as_a_new_face_counts_fo
     assert scores[0, 2] - scores[0, 1] == 2 * WEIGHTS[DEFAULT_PRIORITIES.index(Priority.NEW_FACES)]
 
 
+def test_who_named_no_place_is_half_as_near_as_those_at_one_place_where_the_clock_is_the_same() -> None:
+    places = (("Lisbon", "Europe/Lisbon"), ("Lisbon", "Europe/Lisbon"), ("Porto", "Europe/Lisbon"))
+    nowhere = (("", "Europe/Lisbon"), ("", "Europe/Lisbon"), ("", "Europe/Berlin"))
+    crowd = [
+        interest(n, place=place, zone=zone, mode=Mode.FACE_TO_FACE)
+        for n, (place, zone) in enumerate((*places, *nowhere))
+    ]
+    scores, _ = pairs(facts(crowd, NOW), np.arange(6, dtype=np.int32), DEFAULT_PRIORITIES, np.full(6, -1, np.int32))
+    here, elsewhere, unknown, other_clock = scores[0, 1], scores[0, 2], scores[0, 3], scores[3, 5]
+    assert 2 * unknown == pytest.approx(here + elsewhere, abs=4)
+    assert scores[3, 4] == unknown
+    assert other_clock <= elsewhere
+
+
 def test_a_search_begins_with_every_number_of_groups_near_the_middle() -> None:
     crowd = queue(interest(person, place="Lisbon") for person in range(100))
     wish = Wish(facts(crowd, NOW), Bounds(6, 8), DEFAULT_PRIORITIES, np.zeros(100, np.bool_), 0)
