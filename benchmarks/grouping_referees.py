@@ -26,7 +26,7 @@ _NEIGHBOURS = 15
 """For each person how many groups near the plan's are known from the beginning."""
 _AT_ONCE = 40_000
 """Groups of a size that are taken to close the gap."""
-_SECONDS = 20
+_SECONDS = 90
 """How long to look for the best plan out of many groups."""
 
 

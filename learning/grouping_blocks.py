@@ -14,15 +14,15 @@ from learning.grouping_facts import Facts, Numbers, pairs
 from learning.grouping_placing import clock, cut_into_groups
 from learning.grouping_plan import Plan
 from learning.grouping_search import Chance, Search
-from learning.grouping_solve import Effort, Wish, anneal, beginnings, solve, varied
+from learning.grouping_solve import OF_BLOCKS, Effort, Wish, anneal, beginnings, solve, varied
 
-BLOCK = 34
+BLOCK = 68
 """Groups in a block."""
-_SIDE_BY_SIDE = 16
+_SIDE_BY_SIDE = 8
 """Blocks searched at once: their scores should stay in the processor's cache."""
 _TOGETHER = 1200
 """Up to how many people each is compared with each."""
-_PASSES = {False: ((20_000, (1000, 800)), (sys.maxsize, (250, 150))), True: ((sys.maxsize, (60,)),)}
+_PASSES = {False: ((20_000, (1800, 1800)), (sys.maxsize, (250, 150))), True: ((sys.maxsize, (60,)),)}
 """How many steps in each pass, by how many people there are."""
 _EFFORTS = {
     False: (
@@ -30,7 +30,7 @@ _EFFORTS = {
         (40, Effort(16, 400, 4)),
         (120, Effort(20, 2000, 8)),
         (250, Effort(15, 4000, 6)),
-        (1200, Effort(1, 3400, 1)),
+        (1200, Effort(1, 4000, 1)),
     ),
     True: ((40, Effort(6, 80, 2)), (120, Effort(3, 250, 1)), (1200, Effort(1, 600, 1))),
 }
@@ -109,5 +109,5 @@ def _searched(wish: Wish, blocks: list[list[Numbers]], steps: int, local: Number
     waits = np.zeros(len(everybody), np.bool_)
     worth = np.zeros((len(blocks), width), np.float32)
     found = Search(scores, everybody, company, waits, company, worth, fixed, where, wish.bounds)
-    anneal(found, scores, apart, steps, chance)
+    anneal(found, scores, apart, steps, chance, OF_BLOCKS, fair=True)
     return [people[of][row[row != width - 1]] for of, row in zip(company, found.seats, strict=True)]

@@ -16,6 +16,10 @@ from learning.grouping_facts import WHOLE, Numbers, Scores
 _NEVER = np.float32(-1e9)
 _OFF_MIDDLE = 0.02 * WHOLE
 """What each member away from the middle of the bounds costs each member: a group must be able to lose one."""
+POOR = 0.79 * WHOLE
+"""What a group is worth to each member at the least where people can be chosen so."""
+UNFAIR = 3
+"""How many times as much counts what a group lacks to that."""
 _AROUND = 120
 """How many places of the line apart groups still count as near each other."""
 
@@ -131,10 +135,11 @@ class Search:
         at = np.flatnonzero(second)
         return order[at].astype(np.int32), order[at + 1].astype(np.int32)
 
-    def step(self, one: Numbers, other: Numbers, heat: float, chance: Chance) -> int:
+    def step(self, one: Numbers, other: Numbers, heat: float, chance: Chance, *, fair: bool = False) -> int:
         """Make at most one exchange or move between each two groups; returns how many were made.
 
         one, other: see `couples`. heat: what a loss has to stay near of to be taken at times; 0 for gains alone.
+        fair: what poor groups gain counts more than what good ones lose.
         """
         if not len(one):
             return 0
@@ -142,6 +147,8 @@ class Search:
         at = (self._base[one][:, None] + a.seats * self.width)[:, :, None] + b.seats[:, None, :]
         cross = np.take(self._flat, at)
         gains = self._gains(a, b, cross)
+        if fair:
+            gains += self._fairer(a, b, cross)
         threshold: Scores | np.float32 = np.float32(1)
         if heat:
             gains += np.float32(heat) * chance.luck(gains.shape)
@@ -183,9 +190,31 @@ class Search:
         back += b.stuck - placed * b.worth - now
         return np.concatenate([swaps.reshape(len(swaps), -1), over, back], axis=1)
 
+    def _fairer(self, a: "_Side", b: "_Side", cross: Scores) -> Scores:
+        """What each of `_gains` brings beside that to a group that is poor, or makes a group poor."""
+        ones = np.ones(self._largest, np.float32)
+        to_b, to_a = cross @ ones, ones @ cross
+        left = (a.total - a.own)[:, :, None] + to_a[:, None, :] - cross
+        right = (b.total - b.own)[:, None, :] + to_b[:, :, None] - cross
+        swaps = self._lack(a, 0, left) + self._lack(b, 0, right)
+        over = self._lack(a, -1, a.total - a.own) + self._lack(b, 1, b.total + to_b)
+        back = self._lack(b, -1, b.total - b.own) + self._lack(a, 1, a.total + to_a)
+        now = self._lack(a, 0, a.total) + self._lack(b, 0, b.total)
+        found = np.concatenate([swaps.reshape(len(swaps), -1), over, back], axis=1)
+        return (now - found) * np.float32(UNFAIR)
+
     def _after(self, side: "_Side", more: int, totals: Scores) -> Scores:
         """What groups are worth with one more or one less, whose pairs then have these totals."""
         found: Scores = self._weight[side.kind, side.size + more] * totals + self._cost[side.kind, side.size + more]
+        return found
+
+    def _lack(self, side: "_Side", more: int, totals: Scores) -> Scores:
+        """What groups with so many members more lack to not being poor, whose pairs then have these totals."""
+        shape = (len(totals),) + (1,) * (totals.ndim - 1)
+        size = side.size + more
+        weight, cost = (table[side.kind, size].reshape(shape) for table in (self._weight, self._cost))
+        enough = (side.kind * size).reshape(shape) * np.float32(POOR)
+        found: Scores = np.maximum(enough - weight * totals - cost, np.float32(0))
         return found
 
     def _exchange(self, one: Numbers, other: Numbers, choice: NDArray[np.int64], cross: Scores) -> None:

@@ -17,7 +17,8 @@ _PLACED = 4 * WHOLE
 """What placing somebody is worth: less than breaking a rule costs a group, more than any score."""
 _EARLIER = 2 * WHOLE
 """What placing who registered first is worth more than who registered last."""
-_HOT, _COLD = 0.06 * WHOLE, 0.012 * WHOLE
+HEAT, OF_BLOCKS = (0.06 * WHOLE, 0.012 * WHOLE), (0.04 * WHOLE, 0.004 * WHOLE)
+"""How hot a search is at first and in the end: of everybody at once, and in blocks, which get fewer steps a group."""
 _CROSSING = 0.3
 """The part of a search in which rules may still be broken."""
 _COUNTS = 6
@@ -99,8 +100,21 @@ def seated(
     return table, np.array(waits, np.bool_), np.array(run, np.int32)
 
 
-def anneal(search: Search, scores: Scores, apart: NDArray[np.bool_], steps: int, chance: Chance) -> None:
-    """Search: hot at first and free to break rules, then cold, then for gains alone. scores: what it searches with."""
+def anneal(
+    search: Search,
+    scores: Scores,
+    apart: NDArray[np.bool_],
+    steps: int,
+    chance: Chance,
+    heats: tuple[float, float] = HEAT,
+    *,
+    fair: bool = False,
+) -> None:
+    """Search: hot at first and free to break rules, then cold, then for gains alone.
+
+    scores: what it searches with. fair: at last poor groups are made better, even if others lose a little more.
+    """
+    hot, cold = heats
     crossing = int(steps * _CROSSING)
     scores -= apart * np.float32(SEEN_BROKEN)
     search.recount()
@@ -108,11 +122,11 @@ def anneal(search: Search, scores: Scores, apart: NDArray[np.bool_], steps: int,
         if step == crossing:
             scores -= apart * np.float32(BROKEN - SEEN_BROKEN)
             search.recount()
-        heat = _HOT * (_COLD / _HOT) ** (step / max(steps - 1, 1))
+        heat = hot * (cold / hot) ** (step / max(steps - 1, 1))
         search.step(*search.couples(chance, near=step % 2 == 1), round(heat, 3), chance)
     quiet = 0
     for step in range(steps):
-        made = search.step(*search.couples(chance, near=step % 2 == 1), 0, chance)
+        made = search.step(*search.couples(chance, near=step % 2 == 1), 0, chance, fair=fair)
         quiet = 0 if made else quiet + 1
         if quiet > 12:
             break
