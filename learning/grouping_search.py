@@ -200,8 +200,9 @@ class Search:
         over = self._lack(a, -1, a.total - a.own) + self._lack(b, 1, b.total + to_b)
         back = self._lack(b, -1, b.total - b.own) + self._lack(a, 1, a.total + to_a)
         now = self._lack(a, 0, a.total) + self._lack(b, 0, b.total)
-        found = np.concatenate([swaps.reshape(len(swaps), -1), over, back], axis=1)
-        return (now - found) * np.float32(UNFAIR)
+        after = np.concatenate([swaps.reshape(len(swaps), -1), over, back], axis=1)
+        found: Scores = (now - after) * np.float32(UNFAIR)
+        return found
 
     def _after(self, side: "_Side", more: int, totals: Scores) -> Scores:
         """What groups are worth with one more or one less, whose pairs then have these totals."""
