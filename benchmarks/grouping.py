@@ -32,7 +32,7 @@ from benchmarks.grouping_score import (
     sorted_and_cut,
 )
 from benchmarks.report import Measured, table
-from learning.grouping import DEFAULT_PRIORITIES
+from learning.grouping import DEFAULT_PRIORITIES, propose
 from learning.grouping_facts import facts
 from learning.grouping_placing import cut_into_groups
 from learning.grouping_solve import Effort, Wish, beginnings, solve
@@ -71,6 +71,10 @@ SIZES = (
     Size(10_000, 1, 10, 0.97, 0.97),
     Size(100_000, 1, 40, 0.97, 0.97, worst_group=0.75),
 )
+
+
+_SMALL, _FEW, _MANY = 1_000, 6, 60
+"""Small companies, and how few and how many people each has."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -229,6 +233,24 @@ def _same(size: Size) -> Measured:
     return Measured(f"{size.people:,} the same twice", float(one == other), "", None, None, "1", one == other)
 
 
+def _small_companies() -> list[Measured]:
+    """Each of a thousand companies of up to sixty people gets groups that break no rule and give no cause for envy."""
+    print(f"grouping {_SMALL:,} small companies ...", file=sys.stderr, flush=True)
+    broken = envy = 0
+    for seed in range(_SMALL):
+        people = queue(company(_FEW + seed % (_MANY - _FEW + 1), seed))
+        number = {each.person_id: place for place, each in enumerate(people)}
+        made = propose(people, SMALLEST, LARGEST, NOW).groups
+        groups = [[number[each.person_id] for each in group.members] for group in made]
+        broken += scored(people, groups).broken
+        envy += envious(people, groups)
+    name = f"{_SMALL:,} companies of {_FEW} to {_MANY}"
+    return [
+        Measured(f"{name}: broken rules", broken, "", None, None, "0", not broken),
+        Measured(f"{name}: justified envy", envy, "", None, None, "0", not envy),
+    ]
+
+
 def _measured(sizes: Iterable[Size]) -> list[Measured]:
     rows: list[Measured] = []
     for size in sizes:
@@ -240,7 +262,7 @@ def _measured(sizes: Iterable[Size]) -> list[Measured]:
 async def measure(box: Sandbox, folder: Path) -> list[Measured]:
     """All sizes, one after the other."""
     del box, folder
-    return [*_measured(SIZES), _same(SIZES[3])]
+    return [*_measured(SIZES), *_small_companies(), _same(SIZES[3])]
 
 
 if __name__ == "__main__":
