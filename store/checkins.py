@@ -1,7 +1,7 @@
 """Weekly check-ins: who is due, and what was sent and said."""
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -18,6 +18,8 @@ from learning.mail import Reach
 from learning.objective import Objective, Status
 from store import groups, objectives, workspaces
 from store.database import Database, Session
+from store.listing import among
+from store.prepared import Prepared
 from store.rows import CheckInRow, GroupRow, MemberRow, NoteRow, ObjectiveRow, PersonRow, ProgressRow
 
 MOST_OBJECTIVES = 8
@@ -175,10 +177,14 @@ async def add(session: Session, slots: Mapping[int, Slot], back: Collection[int]
     return {person_id: check_in_id for (person_id, _), check_in_id in made.items()}
 
 
+_TAKING_PART: Prepared[tuple[int]] = Prepared(
+    select(col(PersonRow.id)).where(among(col(PersonRow.id), "people"), _takes_part())
+)
+
+
 async def who_take_part(session: Session, person_ids: Collection[int]) -> set[int]:
     """Those who are in an active group or have an open objective."""
-    query = select(col(PersonRow.id)).where(col(PersonRow.id).in_(person_ids), _takes_part())
-    return {id_ or 0 for id_ in (await session.exec(query)).all()}
+    return {id_ for (id_,) in await session.ask(_TAKING_PART, people=person_ids)}
 
 
 async def get(session: Session, check_in_id: int) -> CheckIn | None:
@@ -186,14 +192,24 @@ async def get(session: Session, check_in_id: int) -> CheckIn | None:
     return (await get_all(session, [check_in_id])).get(check_in_id)
 
 
+_SEVERAL: Prepared[tuple[CheckInRow]] = Prepared(select(CheckInRow).where(among(col(CheckInRow.id), "check_ins")))
+_SAID: Prepared[tuple[ProgressRow]] = Prepared(
+    select(ProgressRow).where(among(col(ProgressRow.check_in_id), "check_ins")).order_by(col(ProgressRow.id))
+)
+_NOTED: Prepared[tuple[int, str]] = Prepared(
+    select(col(NoteRow.check_in_id), col(NoteRow.words))
+    .where(among(col(NoteRow.check_in_id), "check_ins"), col(NoteRow.kept))
+    .order_by(col(NoteRow.id))
+)
+
+
 async def get_all(session: Session, check_in_ids: Collection[int]) -> dict[int, CheckIn]:
     """Several check-ins by id, with as many queries as for one."""
-    rows = (await session.exec(select(CheckInRow).where(col(CheckInRow.id).in_(check_in_ids)))).all()
+    rows = [row for (row,) in await session.ask(_SEVERAL, check_ins=check_in_ids)]
     if not rows:
         return {}
     said: dict[int, list[ProgressRow]] = defaultdict(list)
-    query = select(ProgressRow).where(col(ProgressRow.check_in_id).in_(check_in_ids)).order_by(col(ProgressRow.id))
-    for each in (await session.exec(query)).all():
+    for (each,) in await session.ask(_SAID, check_ins=check_in_ids):
         said[each.check_in_id or 0].append(each)
     about = {id_: {each.objective_id or 0 for each in answers} for id_, answers in said.items()}
     people = {row.person_id for row in rows}
@@ -201,11 +217,8 @@ async def get_all(session: Session, check_in_ids: Collection[int]) -> dict[int, 
     for objective, is_open in await objectives.asked_about(session, people, set().union(*about.values())):
         mine[objective.person_id].append((objective, is_open))
     noted: dict[int, list[str]] = defaultdict(list)
-    notes = select(NoteRow.check_in_id, NoteRow.words).where(
-        col(NoteRow.check_in_id).in_(check_in_ids), col(NoteRow.kept)
-    )
-    for id_, words in (await session.exec(notes.order_by(col(NoteRow.id)))).all():
-        noted[id_ or 0].append(words)
+    for id_, words in await session.ask(_NOTED, check_ins=check_in_ids):
+        noted[id_].append(words)
     wrote_any = await objectives.who_have_any(session, people - mine.keys())
     found = {}
     for row in rows:
@@ -268,20 +281,26 @@ class Reached:
     hours: Hours
 
 
-async def reached(session: Session, check_in_ids: Collection[int]) -> list[Reached]:
-    """Of check-ins that got to somebody, what follows from."""
+def _got() -> Prepared[Any]:
     whose = (col(PersonRow.id) == col(CheckInRow.person_id)) & (
         col(PersonRow.workspace_id) == col(CheckInRow.workspace_id)
     )
     asked = (col(CheckInRow.id), col(CheckInRow.week), col(CheckInRow.silent))
     person = (PersonRow.id, PersonRow.zone, PersonRow.place_key, PersonRow.nudge_weekday, PersonRow.nudge_time)
-    query = (
+    return Prepared(
         select(*asked, *(col(each) for each in person))
         .join(PersonRow, whose)
-        .where(col(CheckInRow.id).in_(check_in_ids))
+        .where(among(col(CheckInRow.id), "check_ins"))
         .order_by(col(CheckInRow.id))
     )
-    found: Sequence[Any] = (await session.exec(query)).all()
+
+
+_GOT = _got()
+
+
+async def reached(session: Session, check_in_ids: Collection[int]) -> list[Reached]:
+    """Of check-ins that got to somebody, what follows from."""
+    found = await session.ask(_GOT, check_ins=check_in_ids)
     of_groups = await groups.hours_of(session, {person_id for _, _, _, person_id, *_ in found})
     return [
         Reached(id_, week, silent, who, zone, place, Hours(*own).over(of_groups.get(who, AS_OTHERS)))

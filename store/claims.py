@@ -14,6 +14,7 @@ from sqlmodel.sql.sqltypes import UTCDateTime
 
 from learning.delivery import Delivery, State
 from store.database import Database
+from store.listing import among
 from store.outbox import active
 from store.prepared import Prepared
 from store.rows import DeliveryRow
@@ -46,8 +47,8 @@ def _claim() -> ReturningUpdate[Any]:
             _DUE,
             col(row.circular) == bindparam("of_circulars", type_=Boolean),
             ~waits,
-            col(row.workspace_id).not_in(bindparam("paused", expanding=True, type_=Integer)),
-            col(row.id).not_in(bindparam("busy", expanding=True, type_=Integer)),
+            ~among(col(row.workspace_id), "paused"),
+            ~among(col(row.id), "busy"),
         )
         .order_by(col(row.due_at), col(row.id))
         .limit(bindparam("most", type_=Integer))
@@ -72,7 +73,7 @@ def _claim() -> ReturningUpdate[Any]:
     )
 
 
-_CLAIM = _claim()
+_CLAIM: Prepared[Any] = Prepared(_claim(), everywhere=True)
 
 
 async def claim(
@@ -97,8 +98,8 @@ async def claim(
     values = {
         "now": now,
         "of_mail": by_mail,
-        "paused": [*paused],
-        "busy": [*busy],
+        "paused": paused,
+        "busy": busy,
         "token": uuid.uuid4().hex,
         "until": now + lease,
     }
@@ -107,8 +108,8 @@ async def claim(
         for circular in (False, True):
             most = (limit - len(found) if circulars is None else circulars) if circular else limit
             if most > 0:
-                rows = await session.exec(_CLAIM, params={**values, "of_circulars": circular, "most": most})
-                found += sorted((Delivery(*row) for row in rows.all()), key=lambda each: each.id)
+                rows = await session.ask(_CLAIM, **values, of_circulars=circular, most=most)
+                found += sorted((Delivery(*row) for row in rows), key=lambda each: each.id)
     return found
 
 

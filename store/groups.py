@@ -1,7 +1,7 @@
 """Groups and their members."""
 
 from collections.abc import Collection
-from datetime import date, datetime
+from datetime import date, datetime, time
 
 from sqlalchemy import Boolean, Integer, bindparam, func, literal_column
 from sqlalchemy.orm import aliased
@@ -11,6 +11,7 @@ from learning.calendar import Hours
 from learning.group import Group, Member, State
 from store import people
 from store.database import Session
+from store.listing import among
 from store.prepared import Prepared
 from store.rows import GroupRow, MemberRow, PersonRow, TopicRow
 
@@ -204,20 +205,22 @@ async def ask_at(session: Session, group: Group, hours: Hours) -> None:
     await people.ask_anew(session, [member.person_id for member in group.members])
 
 
+_HOURS: Prepared[tuple[int, int | None, time | None]] = Prepared(
+    select(col(MemberRow.person_id), col(GroupRow.nudge_weekday), col(GroupRow.nudge_time))
+    .join(GroupRow, col(GroupRow.id) == col(MemberRow.group_id))
+    .where(
+        among(col(MemberRow.person_id), "people"),
+        col(MemberRow.left_at).is_(None),
+        col(GroupRow.state) == State.ACTIVE,
+        col(GroupRow.nudge_weekday).is_not(None) | col(GroupRow.nudge_time).is_not(None),
+    )
+    .order_by(col(MemberRow.id).desc())
+)
+
+
 async def hours_of(session: Session, person_ids: Collection[int]) -> dict[int, Hours]:
     """When the groups of these people want them asked; of several groups that chose, the one they came into first."""
-    query = (
-        select(col(MemberRow.person_id), col(GroupRow.nudge_weekday), col(GroupRow.nudge_time))
-        .join(GroupRow, col(GroupRow.id) == col(MemberRow.group_id))
-        .where(
-            col(MemberRow.person_id).in_(person_ids),
-            col(MemberRow.left_at).is_(None),
-            GroupRow.state == State.ACTIVE,
-            col(GroupRow.nudge_weekday).is_not(None) | col(GroupRow.nudge_time).is_not(None),
-        )
-        .order_by(col(MemberRow.id).desc())
-    )
-    found = (await session.exec(query)).all() if person_ids else ()
+    found = await session.ask(_HOURS, people=person_ids) if person_ids else ()
     return {person_id: Hours(weekday, at) for person_id, weekday, at in found}
 
 

@@ -5,12 +5,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import func
+from sqlalchemy import Date, bindparam, func
 from sqlmodel import col, delete, select
 
 from learning.absence import Holidays
 from learning.text import key
 from store.database import Session
+from store.prepared import Prepared
 from store.rows import HolidayRow
 
 AROUND = timedelta(days=60)
@@ -26,12 +27,18 @@ class Listed:
     following: date
 
 
+_BETWEEN: Prepared[tuple[str, date]] = Prepared(
+    select(col(HolidayRow.place_key), col(HolidayRow.day)).where(
+        col(HolidayRow.day).between(bindparam("first", type_=Date), bindparam("last", type_=Date))
+    )
+)
+
+
 async def around(session: Session, now: datetime) -> Holidays:
     """The holidays near a moment (aware), by place."""
     first, last = (now - AROUND).date(), (now + AROUND).date()
-    query = select(col(HolidayRow.place_key), col(HolidayRow.day)).where(col(HolidayRow.day).between(first, last))
     found: dict[str, set[date]] = defaultdict(set)
-    for place_key, day in (await session.exec(query)).all():
+    for place_key, day in await session.ask(_BETWEEN, first=first, last=last):
         found[place_key].add(day)
     return Holidays(found)
 

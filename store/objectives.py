@@ -1,7 +1,7 @@
 """Learning objectives and every answer about them. Answers are only ever added."""
 
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -12,7 +12,9 @@ from sqlmodel import col, select, update
 from learning.group import State
 from learning.objective import Action, Audience, Objective, Status, Update, Version
 from store.database import Session
+from store.listing import among
 from store.people import shown
+from store.prepared import Prepared
 from store.rows import (
     ActionRow,
     GroupRow,
@@ -43,16 +45,23 @@ def action_value(row: ActionRow) -> Action:
     return Action(row.id or 0, row.objective_id, row.what, row.by_when, row.done_at is not None)
 
 
-async def _values(session: Session, rows: list[ObjectiveRow]) -> list[Objective]:
+_SAID: Prepared[tuple[ProgressRow]] = Prepared(
+    select(ProgressRow).where(among(col(ProgressRow.objective_id), "objectives")).order_by(col(ProgressRow.id))
+)
+_PLANNED: Prepared[tuple[ActionRow]] = Prepared(
+    select(ActionRow)
+    .where(among(col(ActionRow.objective_id), "objectives"), col(ActionRow.dropped_at).is_(None))
+    .order_by(col(ActionRow.by_when), col(ActionRow.id))
+)
+
+
+async def _values(session: Session, rows: Sequence[ObjectiveRow]) -> list[Objective]:
     updates: dict[int, list[Update]] = defaultdict(list)
     ids = [row.id for row in rows]
-    query = select(ProgressRow).where(col(ProgressRow.objective_id).in_(ids)).order_by(col(ProgressRow.id))
-    for row in (await session.exec(query)).all() if ids else ():
+    for (row,) in await session.ask(_SAID, objectives=ids) if ids else ():
         updates[row.objective_id or 0].append(update_value(row))
     actions: dict[int, list[Action]] = defaultdict(list)
-    planned = select(ActionRow).where(col(ActionRow.objective_id).in_(ids), col(ActionRow.dropped_at).is_(None))
-    planned = planned.order_by(col(ActionRow.by_when), col(ActionRow.id))
-    for action in (await session.exec(planned)).all() if ids else ():
+    for (action,) in await session.ask(_PLANNED, objectives=ids) if ids else ():
         actions[action.objective_id].append(action_value(action))
     return [
         Objective(
@@ -186,6 +195,18 @@ async def shared_with(session: Session, group_id: int, most: int) -> tuple[list[
     return await _values(session, list(rows[:most])), max(0, len(rows) - most)
 
 
+def _asked_about() -> Prepared[tuple[ObjectiveRow, bool]]:
+    is_open = col(ObjectiveRow.done_at).is_(None) & ~of_closed_group()
+    return Prepared(
+        select(ObjectiveRow, is_open.label("is_open"))
+        .where(among(col(ObjectiveRow.person_id), "people"), is_open | among(col(ObjectiveRow.id), "also"))
+        .order_by(col(ObjectiveRow.id))
+    )
+
+
+_ASKED_ABOUT = _asked_about()
+
+
 async def asked_about(
     session: Session, person_ids: Collection[int], also: Collection[int]
 ) -> list[tuple[Objective, bool]]:
@@ -193,23 +214,21 @@ async def asked_about(
 
     Beside each, whether it is open.
     """
-    is_open = col(ObjectiveRow.done_at).is_(None) & ~of_closed_group()
-    query = (
-        select(ObjectiveRow, is_open.label("is_open"))
-        .where(col(ObjectiveRow.person_id).in_(person_ids), is_open | col(ObjectiveRow.id).in_(also))
-        .order_by(col(ObjectiveRow.id))
-    )
-    found = (await session.exec(query)).all()
+    found = await session.ask(_ASKED_ABOUT, people=person_ids, also=also)
     values = await _values(session, [row for row, _ in found])
     return [(value, bool(still)) for value, (_, still) in zip(values, found, strict=True)]
+
+
+_WROTE: Prepared[tuple[int]] = Prepared(
+    select(col(ObjectiveRow.person_id)).where(among(col(ObjectiveRow.person_id), "people")).distinct()
+)
 
 
 async def who_have_any(session: Session, person_ids: Collection[int]) -> set[int]:
     """Those who ever wrote an objective."""
     if not person_ids:
         return set()
-    query = select(ObjectiveRow.person_id).where(col(ObjectiveRow.person_id).in_(person_ids)).distinct()
-    return set((await session.exec(query)).all())
+    return {id_ for (id_,) in await session.ask(_WROTE, people=person_ids)}
 
 
 async def answer(

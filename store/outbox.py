@@ -11,6 +11,8 @@ from sqlmodel import col, select, update
 
 from learning.delivery import BY_MAIL, CIRCULARS, Delivery, State
 from store.database import Session
+from store.listing import among
+from store.prepared import Prepared
 from store.rows import DeliveryRow
 
 Place = tuple[str | None, str | None]
@@ -108,16 +110,18 @@ async def finish(
     )
 
 
+_CLAIMED: Prepared[tuple[int, str]] = Prepared(
+    select(col(DeliveryRow.id), col(DeliveryRow.claim_token))
+    .where(among(col(DeliveryRow.id), "ids"), col(DeliveryRow.state) == State.SENDING)
+    .order_by(col(DeliveryRow.id))
+    .with_for_update()
+)
+
+
 async def finish_sent(session: Session, sent: Sequence[tuple[Delivery, Place]]) -> set[int]:
     """Store that several were sent, and where. Returns the ids of those whose claim was still ours; see `finish`."""
     claims = {each.id: each.claim_token for each, _ in sent}
-    query = (
-        select(col(DeliveryRow.id), col(DeliveryRow.claim_token))
-        .where(col(DeliveryRow.id).in_(claims), col(DeliveryRow.state) == State.SENDING)
-        .order_by(col(DeliveryRow.id))
-        .with_for_update()
-    )
-    ours = {id_ for id_, token in (await session.exec(query)).all() if id_ is not None and token == claims[id_]}
+    ours = {id_ for id_, token in await session.ask(_CLAIMED, ids=claims) if token == claims[id_]}
     ended = {"state": State.SENT, "reason": "", "uncertain": False, "lease_until": None}
     changes = {each.id: {**ended, "channel": at[0], "ts": at[1]} for each, at in sent if each.id in ours}
     await session.update_each(DeliveryRow, changes)
@@ -198,19 +202,21 @@ async def _write(session: Session, delivery: Delivery, **values: object) -> bool
     return bool((await session.exec(statement)).rowcount)
 
 
+_LATER: Prepared[tuple[str, str, int]] = Prepared(
+    select(col(DeliveryRow.kind), col(DeliveryRow.ref), func.max(DeliveryRow.id))
+    .where(among(col(DeliveryRow.lane), "lanes"), active(DeliveryRow), col(DeliveryRow.state) == State.PENDING)
+    .group_by(col(DeliveryRow.kind), col(DeliveryRow.ref))
+)
+
+
 async def superseded(session: Session, deliveries: Collection[Delivery]) -> set[int]:
     """Ids of those of which a later one of the same kind about the same waits in their lane: they have nothing to add.
 
     Never so while one is uncertain: what it may have posted must be found first, or the later one posts it again.
     """
     certain = [each for each in deliveries if not each.uncertain]
-    later = select(col(DeliveryRow.kind), col(DeliveryRow.ref), func.max(DeliveryRow.id)).where(
-        col(DeliveryRow.lane).in_({each.lane for each in certain}),
-        active(DeliveryRow),
-        col(DeliveryRow.state) == State.PENDING,
-    )
-    found = await session.exec(later.group_by(col(DeliveryRow.kind), col(DeliveryRow.ref)))
-    newest = {(kind, ref): id_ or 0 for kind, ref, id_ in found.all()}
+    found = await session.ask(_LATER, lanes={each.lane for each in certain})
+    newest = {(kind, ref): id_ for kind, ref, id_ in found}
     return {each.id for each in certain if newest.get((each.kind, each.ref), 0) > each.id}
 
 

@@ -11,6 +11,8 @@ from learning.person import Person
 from learning.profile import Details
 from learning.text import key
 from store.database import Database, Session
+from store.listing import among
+from store.prepared import Prepared
 from store.rows import MemberRow, PersonRow, PlanShareRow
 
 
@@ -81,10 +83,12 @@ async def get(session: Session, person_id: int) -> Person | None:
     return value(row) if row else None
 
 
+_SEVERAL: Prepared[tuple[PersonRow]] = Prepared(select(PersonRow).where(among(col(PersonRow.id), "people")))
+
+
 async def get_all(session: Session, person_ids: Collection[int]) -> dict[int, Person]:
     """Several people by our ids."""
-    found = await session.exec(select(PersonRow).where(col(PersonRow.id).in_(person_ids)))
-    return {row.id or 0: value(row) for row in found}
+    return {row.id or 0: value(row) for (row,) in await session.ask(_SEVERAL, people=person_ids)}
 
 
 async def meet(session: Session, slack_id: str) -> Person:
