@@ -104,8 +104,20 @@ def bookmark() -> str:
     return _("About this group")
 
 
-def supporter(group: Group, by: str) -> Message:
-    """To who supports a group from now on. by: Slack id of who chose them, "" when the group was formed with them."""
+def supporter(group: Group, by: str, *, invited: bool = True) -> Message:
+    """To who supports a group from now on. by: Slack id of who chose them, "" when the group was formed with them.
+
+    invited: whether they could be invited to its channel.
+    """
     facts = {"channel": group.channel or "", "by": by}
-    blocks = (header(group.title), rich_sentence("charter/supporter_text", **facts), sentence("charter/supporter_does"))
-    return Message(rich("charter/supporter_text", **facts), blocks)
+    outside = [] if invited else [sentence("channel/told_not_invited")]
+    blocks = (header(group.title), rich_sentence("charter/supporter_text", **facts), *outside)
+    return Message(rich("charter/supporter_text", **facts), (*blocks, sentence("charter/supporter_does")))
+
+
+def supporter_outside(group: Group) -> Message:
+    """To who chose who supports a group: they could not be invited to its channel, and what to do."""
+    facts = {"channel": group.channel or "", "supporter": group.supporter}
+    change = buttons(button(_("Choose somebody else"), CHANGE, GroupRef(group_id=group.id)))
+    blocks = (header(group.title), rich_sentence("charter/supporter_outside", **facts), change)
+    return Message(rich("charter/supporter_outside", **facts), blocks)

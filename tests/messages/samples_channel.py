@@ -45,6 +45,9 @@ def of_channels(words: Words) -> list[Sample]:
         Sample("channel.given_up", channel.given_up(group)),
         Sample("channel.ready", channel.ready(group)),
         Sample("channel.ready some missing", channel.ready(group, [f"U0{n:09}" for n in range(11)])),
+        Sample("channel.ready without supporter", channel.ready(replace(full, supporter="U9"), ["U9"])),
+        Sample("channel.not_invited", channel.not_invited(full, [f"U0{n:09}" for n in range(11)])),
+        Sample("channel.not_invited supporter", channel.not_invited(replace(full, supporter="U9"), ["U9"])),
         Sample("channel.blocked", channel.blocked(of.a_group(words, 12, State.BLOCKED))),
         Sample("channel.blocked by scope", channel.blocked(replace(group, blocked_by="missing_scope"))),
         Sample("channel.blocked otherwise", channel.blocked(replace(group, blocked_by="is_archived"))),
@@ -69,5 +72,7 @@ def of_channels(words: Words) -> list[Sample]:
         Sample("charter.change_form", charter.change_form(group, of.settings().hours)),
         Sample("charter.change_form full", charter.change_form(at_night, of.settings().hours)),
         Sample("charter.supporter", charter.supporter(group, "")),
+        Sample("charter.supporter outside", charter.supporter(full, "", invited=False)),
+        Sample("charter.supporter_outside", charter.supporter_outside(full)),
         Sample("charter.supporter by", charter.supporter(full, "U0000000001")),
     ]
