@@ -82,6 +82,7 @@ async def test_two_groups_become_one_after_a_look_at_what_will_happen(world: Wor
     await nadia.sees("you come from another group of this topic", where=SECOND)
     nadia.does_not_see("Your group was merged")
     assert channel_of(box, NAME).is_archived
+    helena.does_not_see("was archived in Slack")
     assert "goes on together with another one" in str([m.blocks for m in channel_of(box, NAME).messages.values()])
     assert {maria.id, box.person("Beatriz").id, nadia.id} <= set(channel_of(box, SECOND).members)
     await open_group(maria)
@@ -110,6 +111,7 @@ async def test_a_group_is_closed_with_a_reason_and_its_people_may_wait_again(wor
     assert maria.screen().count("This group is closed. Your objectives") == 1
     nadia.does_not_see("This group is closed")
     assert channel_of(box, NAME).is_archived
+    helena.does_not_see("was archived in Slack")
     await maria.presses("Wait for another group", where="DM")
     await maria.fills({"Level now": "1 – new to me", "Level wanted": "3 – I use it"})
     await maria.submits()
