@@ -59,6 +59,12 @@ class GroupRef(Ref):
     group_id: Id
 
 
+class GroupListRef(Ref):
+    """The reader's groups. page: of them, from 0."""
+
+    page: int = Field(default=0, ge=0, le=1_000)
+
+
 class GroupPageRef(GroupRef):
     """The page of a group. members, history: which page of its lists it shows, from 0."""
 
