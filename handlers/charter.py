@@ -21,8 +21,9 @@ from messages import charter as words
 from messages import notice
 from messages.blocks import Message
 from messages.refs import GroupRef
+from messages.resource import SHOWN as RESOURCES_SHOWN
 from messages.words import speaking
-from store import changes, groups, objectives, people
+from store import changes, groups, objectives, people, resources
 
 routes = Routes()
 
@@ -41,8 +42,10 @@ async def charter_changed(desk: Desk, group_id: int) -> None:
 async def shown(desk: Desk, group: Group) -> Message:
     """The pinned message as it is now, in the workspace's language."""
     shared, more = await objectives.shared_with(desk.session, group.id, 10 * OBJECTIVES_SHOWN)
+    collected = await resources.of_group(desk.session, group.id, RESOURCES_SHOWN)
+    total = await resources.count(desk.session, group.id) if collected else 0
     with speaking(desk.workspace.settings.language):
-        return words.charter(group, shared, more)
+        return words.charter(group, shared, more, collected, total)
 
 
 async def _show(desk: Desk, ref: GroupRef) -> Effect | Skip:
