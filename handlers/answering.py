@@ -34,6 +34,7 @@ FORGED = {
     Reason.ACTION_GONE,
     Reason.NOTE_GONE,
     Reason.HELP_GONE,
+    Reason.RESOURCE_GONE,
     Reason.ASKED_NO_MORE,
     Reason.SUGGESTION_GONE,
     Reason.REQUEST_GONE,

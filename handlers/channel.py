@@ -10,6 +10,7 @@ from handlers.effect import CreateChannel, Effect, Enter, Invite, Outcome, Pin, 
 from handlers.proposal_progress import group_went, is_told_together
 from handlers.reply import Open, Reply
 from handlers.route import Letter, Routes
+from handlers.supporter import tell_supporter
 from handlers.topic_admin import wait_again
 from handlers.turn import Desk, Turn
 from learning.group import Group, State, last_day
@@ -128,19 +129,21 @@ async def _invite(desk: Desk, ref: StepRef) -> Effect | Skip:
 
 
 async def _invited(desk: Desk, ref: StepRef, outcome: Outcome) -> None:
-    """Who could not be invited does not stop the others; when it is everybody, there is no group to welcome."""
+    """Who could not be invited does not stop the others; when it is every member, there is no group to welcome."""
     group = await _forming(desk, ref)
     failed = dict(outcome.failed)
     if group is None:
         return
-    missing = tuple(member.slack_id for member in group.members if member.slack_id in failed)
+    missing = [member.slack_id for member in group.members if member.slack_id in failed]
     if len(missing) == len(group.members):
         await _blocked(desk, ref, failed[missing[0]] if missing else "nobody_left")
         return
+    if group.supporter in failed and group.supporter not in missing:
+        missing.append(group.supporter)
     zones = [person.zone for person in await people.of_group(desk.session, group.id)]
     await groups.lasts(desk.session, group.id, last_day(desk.now, zones, group.months))
     step = "group.pin" if group.welcome_ts else "group.welcome"
-    await _next_step(desk, ref.model_copy(update={"missing": missing}), step)
+    await _next_step(desk, ref.model_copy(update={"missing": tuple(missing)}), step)
 
 
 async def _welcome(desk: Desk, ref: StepRef) -> Effect | Skip:
@@ -174,7 +177,7 @@ async def _pinned(desk: Desk, ref: StepRef, _: Outcome) -> None:
         told = ToldRef(group_id=group.id, person_id=person.id, invited=person.slack_id not in ref.missing)
         key = f"group.told:{group.id}:{person.id}"
         await desk.send("group.told", told, key=key, lane=key)
-    await charter.tell_supporter(desk, group)
+    await tell_supporter(desk, group, invited=group.supporter not in ref.missing)
     await _next_step(desk, ref, "group.ready")
 
 
@@ -220,16 +223,17 @@ async def _tell_who_formed(desk: Desk, ref: StepRef) -> Effect | Skip:
     group = await groups.get(desk.session, ref.group_id)
     if group is None or group.state in (State.CLOSED, State.FORMING):
         return Skip("closed, or going on meanwhile")
-    if await is_told_together(desk, group.id):
-        return Skip("told together with others")
-    if not group.formed_by and group.state is State.ACTIVE:
-        return Skip("nobody formed it")
+    together, ready = await is_told_together(desk, group.id), group.state is State.ACTIVE
+    if (together or (ready and not group.formed_by)) and not (ready and ref.missing):
+        return Skip("told together with others, or nobody formed it")
     who = await _told_whom(desk, group)
     if who is None:
         return Skip("nobody to tell")
-    if group.state is State.ACTIVE:
-        return desk.tell(who, words.ready, group, ref.missing)
-    return desk.tell(who, words.blocked, group)
+    if not ready:
+        return desk.tell(who, words.blocked, group)
+    if together or not group.formed_by:
+        return desk.tell(who, words.not_invited, group, ref.missing)
+    return desk.tell(who, words.ready, group, ref.missing)
 
 
 class ToldRef(MemberRef):

@@ -4,24 +4,26 @@ from typing import Annotated
 
 from pydantic import BeforeValidator
 
-from handlers.effect import Bookmark, Effect, Invite, Outcome, Pin, Post, Skip, Update
+from handlers.effect import Bookmark, Effect, Outcome, Pin, Post, Skip, Update
 from handlers.field import Hour, OptionalTitle, ShortLine, Weekday
 from handlers.profile import SlackId
 from handlers.reply import NOTHING, Errors, Open, Reply
 from handlers.route import Form, Letter, Routes
+from handlers.supporter import choose_supporter
 from handlers.turn import Desk, Turn
 from learning.calendar import Hours
 from learning.charter import OBJECTIVES_SHOWN, link
 from learning.group import Group, State
 from learning.membership import Change, demand_part
-from learning.person import Act, Person
+from learning.person import Act
 from learning.refusal import Reason, Refused
 from messages import charter as words
 from messages import notice
 from messages.blocks import Message
-from messages.refs import GroupRef, MemberRef
+from messages.refs import GroupRef
+from messages.resource import SHOWN as RESOURCES_SHOWN
 from messages.words import speaking
-from store import changes, groups, objectives, people
+from store import changes, groups, objectives, people, resources
 
 routes = Routes()
 
@@ -40,8 +42,10 @@ async def charter_changed(desk: Desk, group_id: int) -> None:
 async def shown(desk: Desk, group: Group) -> Message:
     """The pinned message as it is now, in the workspace's language."""
     shared, more = await objectives.shared_with(desk.session, group.id, 10 * OBJECTIVES_SHOWN)
+    collected = await resources.of_group(desk.session, group.id, RESOURCES_SHOWN)
+    total = await resources.count(desk.session, group.id) if collected else 0
     with speaking(desk.workspace.settings.language):
-        return words.charter(group, shared, more)
+        return words.charter(group, shared, more, collected, total)
 
 
 async def _show(desk: Desk, ref: GroupRef) -> Effect | Skip:
@@ -100,43 +104,10 @@ async def _bookmarked(desk: Desk, ref: GroupRef, outcome: Outcome) -> None:
     await groups.bookmarked(desk.session, ref.group_id, outcome.bookmark_id)
 
 
-class SupporterRef(MemberRef):
-    """Who supports a group from now on. by: our id of who chose them, None when it was formed so."""
-
-    by_id: int | None = None
-
-
-async def tell_supporter(desk: Desk, group: Group, by: Person | None = None) -> None:
-    """Tell who supports a group that they do, unless they chose so themselves. by: who chose them later."""
-    who = await people.find(desk.session, group.supporter) if group.supporter else None
-    chosen_by = by.slack_id if by else group.formed_by
-    if who is not None and who.slack_id != chosen_by:
-        ref = SupporterRef(group_id=group.id, person_id=who.id, by_id=by.id if by else None)
-        key = f"charter.supporter:{group.id}:{who.id}:{group.revision if by else ''}"
-        await desk.send("charter.supporter", ref, key=key, lane=key)
-
-
-async def _tell_supporter(desk: Desk, ref: SupporterRef) -> Effect | Skip:
-    group, who = await groups.get(desk.session, ref.group_id), await people.get(desk.session, ref.person_id)
-    if group is None or not group.alive or who is None or not who.can_learn or group.supporter != who.slack_id:
-        return Skip("closed, or somebody else supports it by now")
-    by = await people.get(desk.session, ref.by_id) if ref.by_id else None
-    return desk.tell(who, words.supporter, group, by.slack_id if by else "")
-
-
-async def _let_in(desk: Desk, ref: MemberRef) -> Effect | Skip:
-    group, who = await groups.get(desk.session, ref.group_id), await people.get(desk.session, ref.person_id)
-    if group is None or not group.alive or not group.channel or who is None or group.supporter != who.slack_id:
-        return Skip("closed, or somebody else supports it by now")
-    return Invite(group.channel, (who.slack_id,))
-
-
 for _letter in (
     Letter("charter.show", GroupRef, prepare=_show, sent=_showed, failed=_not_shown),
     Letter("charter.pin", GroupRef, prepare=_pin, sent=_pinned),
     Letter("charter.bookmark", GroupRef, prepare=_bookmark, sent=_bookmarked),
-    Letter("charter.supporter", SupporterRef, prepare=_tell_supporter),
-    Letter("charter.let_in", MemberRef, prepare=_let_in),
 ):
     routes.letter(_letter)
 
@@ -194,14 +165,7 @@ async def save(turn: Turn, form: ChangeForm) -> Reply:
         what, by_id = Change.SUPPORTED, turn.person.id
         await changes.record(turn.session, group.id, what, person_id=supporter_id, by_id=by_id, now=turn.now)
     await charter_changed(turn, group.id)
-    await _new_supporter(turn, group, who)
+    after = await groups.get(turn.session, group.id)
+    if after is not None and who is not None and after.supporter != group.supporter:
+        await choose_supporter(turn, after, who, turn.person)
     return NOTHING
-
-
-async def _new_supporter(turn: Turn, before: Group, who: Person | None) -> None:
-    after = await groups.get(turn.session, before.id)
-    if after is None or who is None or after.supporter == before.supporter:
-        return
-    await tell_supporter(turn, after, turn.person)
-    key, lane = f"charter.let_in:{after.id}:{who.id}:{after.revision}", f"group:{after.id}"
-    await turn.send("charter.let_in", MemberRef(group_id=after.id, person_id=who.id), key=key, lane=lane)

@@ -35,6 +35,7 @@ OptionalTitle = Annotated[str, _of_text(lambda value: text.title(value) if text.
 Sentence = Annotated[str, _of_text(lambda value: text.required(value, text.SENTENCE_LONGEST))]
 Paragraph = Annotated[str, _of_text(lambda value: text.required(value, text.PARAGRAPH_LONGEST))]
 OptionalParagraph = Annotated[str, _of_text(lambda value: text.optional(value, text.PARAGRAPH_LONGEST))]
+OptionalSentence = Annotated[str, _of_text(lambda value: text.optional(" ".join(value.split()), text.SENTENCE_LONGEST))]
 SearchWords = Annotated[str, _of_text(lambda value: text.optional(value, text.TITLE_LONGEST))]
 Tags = Annotated[tuple[str, ...], _of_text(tags)]
 ShortLine = Annotated[str, _of_text(lambda value: text.optional(" ".join(value.split()), LONGEST))]

@@ -5,6 +5,7 @@ from slack_sdk.models.views import View
 
 from handlers.browse import SearchForm, page_of_topics
 from handlers.effect import Effect, PublishHome, Skip
+from handlers.group import MOST_GROUPS
 from handlers.reply import Home, Nothing, Reply
 from handlers.route import Event, Letter, Routes
 from handlers.turn import Desk, Turn
@@ -31,7 +32,7 @@ async def view_of(turn: Turn, ref: ListRef, *, tour: TourRef | None = None) -> V
         suggestions=await suggestions.pending_for(session, me.id),
         waits=waiting,
         positions=await interests.positions(session, me.id, [each.id for each in waiting]),
-        groups=await groups.of_person(session, me.id),
+        groups=await groups.of_person(session, me.id, MOST_GROUPS),
         objectives=await objectives.all_mine(session, me.id),
         check_in=check_in,
         plans=(await sharing.with_me(session, me, 1))[1],

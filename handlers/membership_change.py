@@ -18,7 +18,7 @@ from learning.person import Act
 from learning.refusal import Reason, Refused
 from messages import membership_change as words
 from messages.refs import GroupRef, GroupsRef, Id, MemberRef
-from store import changes, groups, membership, people
+from store import changes, groups, membership, people, resources
 
 routes = Routes()
 
@@ -154,6 +154,8 @@ async def do_merge(turn: Turn, ref: GroupsRef) -> Reply:
     for group in (source, target):
         await changes.record(turn.session, group.id, Change.MERGED, by_id=turn.person.id, now=turn.now)
     await groups.close(turn.session, source.id, turn.now)
+    if target.private or not source.private:  # who added them was told who reads them
+        await resources.move(turn.session, source.id, target.id)
     await withdraw_requests(turn, group_id=source.id)
     came = NewcomersRef(group_id=target.id, person_ids=tuple(moving))
     await turn.send("membership.newcomers", came, key=f"merged:{source.id}", lane=f"group:{target.id}")

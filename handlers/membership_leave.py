@@ -79,12 +79,14 @@ async def leave_all(desk: Desk, person_ids: Collection[int], *, waits: bool) -> 
         await let_go(desk, group, [person_id], waits=waits, remove=False)
 
 
-async def hold_all(desk: Desk, person_ids: Collection[int], *, also: Collection[int] = ()) -> None:
+async def hold_all(
+    desk: Desk, person_ids: Collection[int], *, also: Collection[int] = (), groups_too: Collection[int] = ()
+) -> None:
     """Keep the topics and groups of some people from changing until the end of the transaction, in the usual order.
 
-    also: ids of more topics.
+    also: ids of more topics. groups_too: ids of more groups.
     """
-    in_groups = {group_id for group_id, _ in await membership.groups_of(desk.session, person_ids)}
+    in_groups = {*groups_too, *(group_id for group_id, _ in await membership.groups_of(desk.session, person_ids))}
     in_topics = {*also, *await interests.all_topics(desk.session, person_ids)}
     await topics.lock(desk.session, in_topics | await membership.topics_of(desk.session, in_groups))
     await membership.lock(desk.session, in_groups)

@@ -171,7 +171,24 @@ async def _end(turn: Turn, event: ChannelChanged, what: Change) -> Reply:
     await withdraw_requests(turn, group_id=group.id)
     for person in await people.of_group(turn.session, group.id):
         await turn.home_changed(person)
+    key = f"channel_gone:{group.id}:{turn.now.isoformat()}"
+    ref = GoneRef(group_id=group.id, back=what is Change.ARCHIVED)
+    await turn.send("membership.channel_gone", ref, key=key, lane=f"channel_gone:{group.id}")
     return NOTHING
+
+
+class GoneRef(GroupRef):
+    """A group whose channel is gone. back: whether it can come back."""
+
+    back: bool
+
+
+async def _tell_gone(desk: Desk, ref: GoneRef) -> Effect | Skip:
+    group = await groups.get(desk.session, ref.group_id)
+    who = await caretaker(desk, group) if group else None
+    if group is None or group.alive or who is None:
+        return Skip("back again, or nobody to tell")
+    return desk.tell(who, change_words.channel_gone, group, back=ref.back)
 
 
 async def archived(turn: Turn, event: ChannelChanged) -> Reply:
@@ -285,6 +302,7 @@ for _letter in (
     Letter("membership.welcome", AddedRef, prepare=_welcome),
     Letter("membership.looks_in", AddedRef, prepare=_looks_in),
     Letter("membership.went", MemberRef, prepare=_tell_went),
+    Letter("membership.channel_gone", GoneRef, prepare=_tell_gone),
     Letter("membership.thrown_out", GroupRef, prepare=_tell_thrown_out),
 ):
     routes.letter(_letter)

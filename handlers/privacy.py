@@ -3,6 +3,7 @@
 import json
 
 from handlers.card import refresh_cards
+from handlers.charter import charter_changed
 from handlers.effect import Effect, SendFile, Skip
 from handlers.membership_leave import hold_all, leave_all
 from handlers.reply import Open, Replace, Reply
@@ -12,7 +13,7 @@ from learning.person import Act
 from messages import privacy as words
 from messages.home import home_forgotten
 from messages.refs import PersonRef, Ref
-from store import people, privacy, privacy_export
+from store import people, privacy, privacy_export, resources
 
 routes = Routes()
 
@@ -60,9 +61,12 @@ async def ask(_: Turn, __: Ref) -> Reply:
 async def forget(turn: Turn, _: Ref) -> Reply:
     """Delete everything about the person; what others see of them is shown without them."""
     me = turn.person.id
-    await hold_all(turn, [me], also=await privacy.shown_in_posts(turn.session, me))
+    collected = await resources.groups_with(turn.session, me)
+    await hold_all(turn, [me], also=await privacy.shown_in_posts(turn.session, me), groups_too=collected)
     await leave_all(turn, [me], waits=False)
     changed = await privacy.forget(turn.session, me, turn.now)
+    for group_id in collected:
+        await charter_changed(turn, group_id)
     await refresh_cards(turn, changed)
     # Published with the answer: of whom it is, a letter could no longer know.
     return Replace(words.forgotten(), home=home_forgotten() if turn.person.home else None)

@@ -55,11 +55,16 @@ def link(typed: str | None) -> str:
     text = optional(typed, LINK_LONGEST)
     if not text:
         return ""
+    if not is_address(text, "http", "https"):
+        raise Refused(Reason.LINK_WRONG)
+    return text
+
+
+def is_address(text: str, *schemes: str) -> bool:
+    """Whether a browser opens this, and Slack shows it as a link. schemes: those that are taken."""
     try:
         parts = urlsplit(text)
         host = parts.hostname
     except ValueError:
-        host, parts = None, urlsplit("")
-    if parts.scheme not in ("http", "https") or not host or any(each.isspace() or each in '<>|"\\' for each in text):
-        raise Refused(Reason.LINK_WRONG)
-    return text
+        return False
+    return parts.scheme in schemes and bool(host) and not any(each.isspace() or each in '<>|"\\' for each in text)

@@ -109,6 +109,8 @@ class Act(Enum):
     """Write and change one's own learning objectives."""
     CHECK_IN = "check_in"
     """Answer one's own weekly check-in."""
+    COLLECT = "collect"
+    """See the resources of a group, add some, and remove them; whether one may in a group, `demand_part` says."""
     PROPOSE = "propose"
     """See who would learn with whom."""
     FORM = "form"
@@ -159,6 +161,7 @@ RULES: dict[Act, Rule] = {
     Act.REGISTER: _learner,
     Act.WRITE_OBJECTIVE: _learner,
     Act.CHECK_IN: _learner,
+    Act.COLLECT: _learner,
     Act.PROPOSE: _learner,
     Act.FORM: _learner,
     Act.FACILITATE: _facilitator,

@@ -11,6 +11,7 @@ class Held:
     interests: int = 0
     suggestions: int = 0
     groups: int = 0
+    resources: int = 0
     objectives: int = 0
     answers: int = 0
     check_ins: int = 0

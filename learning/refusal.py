@@ -79,6 +79,11 @@ class Reason(StrEnum):
     PATTERN_WRONG = "pattern_wrong"
     PATTERN_SAME = "pattern_same"
     LINK_WRONG = "link_wrong"
+    RESOURCE_LINK = "resource_link"
+    RESOURCE_THERE = "resource_there"
+    RESOURCE_GONE = "resource_gone"
+    RESOURCE_NOT_YOURS = "resource_not_yours"
+    RESOURCES_MANY = "resources_many"
     SUPPORTER_WRONG = "supporter_wrong"
 
 

@@ -7,6 +7,7 @@ from slack_sdk.models.views import View
 
 from learning.group import Group, State
 from learning.grouping import Mates
+from messages import charter
 from messages.blocks import (
     Message,
     are_you_sure,
@@ -51,11 +52,27 @@ def purpose(group: Group) -> str:
 
 def ready(group: Group, missing: Sequence[str] = ()) -> Message:
     """To who formed the group: it is there. missing: Slack ids of who could not be invited."""
-    facts = {"channel": group.channel or "", "people": len(group.members) - len(missing)}
-    blocks = [rich_sentence("channel/ready_text", **facts)]
-    if missing:
-        blocks.append(rich_sentence("channel/missing", ids=missing))
+    members = sum(each.slack_id not in missing for each in group.members)
+    facts = {"channel": group.channel or "", "people": members}
+    blocks = [rich_sentence("channel/ready_text", **facts), *_missing(group, missing)]
     return Message(rich("channel/ready_text", **facts), tuple(blocks))
+
+
+def not_invited(group: Group, missing: Sequence[str]) -> Message:
+    """To who looks after a group that is there: who could not be invited to its channel. missing: their Slack ids."""
+    blocks = _missing(group, missing)
+    return Message(rich("channel/not_invited_text", channel=group.channel or ""), (header(group.title), *blocks))
+
+
+def _missing(group: Group, missing: Sequence[str]) -> list[Block]:
+    """Who could not be invited, and what to do: members are added by hand, for who supports it another is chosen."""
+    facts = {"channel": group.channel or "", "supporter": group.supporter}
+    members = [each.slack_id for each in group.members if each.slack_id in missing]
+    blocks: list[Block] = [rich_sentence("channel/missing", ids=members, **facts)] if members else []
+    if group.supporter in missing and group.supporter not in members:
+        change = button(_("Choose somebody else"), charter.CHANGE, GroupRef(group_id=group.id))
+        blocks += [rich_sentence("charter/supporter_outside", **facts), buttons(change)]
+    return blocks
 
 
 def shared(mates: Mates) -> str:

@@ -9,7 +9,8 @@ from learning.calendar import Hours
 from learning.charter import OBJECTIVES_SHOWN, Next, in_turn, next_step
 from learning.group import Group
 from learning.objective import Objective
-from messages import absence, objective
+from learning.resource import Resource
+from messages import absence, objective, resource
 from messages.blocks import (
     Message,
     button,
@@ -33,7 +34,7 @@ CHANGE = "charter.change"
 SAVE = "charter.save"
 
 ROOM = 5_400
-"""Characters of objectives in the message: Slack takes some 9,000 in all its blocks."""
+"""Characters of objectives and resources in the message: Slack takes some 9,000 in all its blocks."""
 
 _NEXT = {
     Next.OBJECTIVES: "charter/next_objectives",
@@ -42,13 +43,23 @@ _NEXT = {
 }
 
 
-def charter(group: Group, shared: Sequence[Objective] = (), more: int = 0) -> Message:
-    """The pinned message. shared: objectives that members share with the group; more: how many more there are."""
+def charter(
+    group: Group,
+    shared: Sequence[Objective] = (),
+    more: int = 0,
+    collected: Sequence[Resource] = (),
+    resources: int = 0,
+) -> Message:
+    """The pinned message. shared: objectives that members share with the group; more: how many more there are.
+
+    collected: the newest resources; resources: how many there are.
+    """
     ref = GroupRef(group_id=group.id)
     row = buttons(
         button(_("Write my objective"), objective.WRITE, ObjectiveRef(group_id=group.id), style="primary"),
         button(_("See the group"), PAGE, ref),
         button(_("Change"), CHANGE, ref),
+        *resource.ways(group),
     )
     blocks = [
         header(group.title),
@@ -58,8 +69,8 @@ def charter(group: Group, shared: Sequence[Objective] = (), more: int = 0) -> Me
         typed(plain("charter/place", place=group.place) if group.place else plain("charter/no_place")),
         *([rich_sentence("charter/link", address=group.link)] if group.link else []),
         divider(),
-        *_objectives(group, shared, more),
-        small("charter/resources"),
+        *_objectives(group, shared, more, ROOM - (resource.ROOM if collected else 0)),
+        *resource.newest(collected, resources),
         sentence(_NEXT[next_step(group, [each.person_id for each in shared])]),
         row,
         small("charter/who"),
@@ -67,14 +78,14 @@ def charter(group: Group, shared: Sequence[Objective] = (), more: int = 0) -> Me
     return Message(rich("charter/text", group=group), tuple(blocks))
 
 
-def _objectives(group: Group, shared: Sequence[Objective], more: int) -> list[Block]:
+def _objectives(group: Group, shared: Sequence[Objective], more: int, room: int) -> list[Block]:
     if not shared:
         return [small("charter/objectives_none")]
     authors = {member.person_id: member.slack_id for member in group.members}
     shown = [each for each in in_turn(shared) if each.person_id in authors][:OBJECTIVES_SHOWN]
     blocks: list[Block] = [small("charter/objectives")]
     for each in shown:
-        blocks.append(typed(clipped(each.what, ROOM // len(shown))))
+        blocks.append(typed(clipped(each.what, room // len(shown))))
         blocks.append(rich_small("charter/by", slack_id=authors[each.person_id], objective=each))
     left = more + len(shared) - len(shown)
     return [*blocks, *([small("charter/objectives_more", more=left)] if left else [])]
@@ -104,8 +115,20 @@ def bookmark() -> str:
     return _("About this group")
 
 
-def supporter(group: Group, by: str) -> Message:
-    """To who supports a group from now on. by: Slack id of who chose them, "" when the group was formed with them."""
+def supporter(group: Group, by: str, *, invited: bool = True) -> Message:
+    """To who supports a group from now on. by: Slack id of who chose them, "" when the group was formed with them.
+
+    invited: whether they could be invited to its channel.
+    """
     facts = {"channel": group.channel or "", "by": by}
-    blocks = (header(group.title), rich_sentence("charter/supporter_text", **facts), sentence("charter/supporter_does"))
-    return Message(rich("charter/supporter_text", **facts), blocks)
+    outside = [] if invited else [sentence("channel/told_not_invited")]
+    blocks = (header(group.title), rich_sentence("charter/supporter_text", **facts), *outside)
+    return Message(rich("charter/supporter_text", **facts), (*blocks, sentence("charter/supporter_does")))
+
+
+def supporter_outside(group: Group) -> Message:
+    """To who chose who supports a group: they could not be invited to its channel, and what to do."""
+    facts = {"channel": group.channel or "", "supporter": group.supporter}
+    change = buttons(button(_("Choose somebody else"), CHANGE, GroupRef(group_id=group.id)))
+    blocks = (header(group.title), rich_sentence("charter/supporter_outside", **facts), change)
+    return Message(rich("charter/supporter_outside", **facts), blocks)

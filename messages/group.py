@@ -7,6 +7,7 @@ from slack_sdk.models.views import View
 
 from learning.group import Group
 from learning.grouping import ProposedGroup, Waiting
+from learning.paging import page_of
 from learning.topic import Topic
 from learning.workspace import Settings
 from messages import interest, membership
@@ -22,10 +23,11 @@ from messages.blocks import (
     typed,
 )
 from messages.channel import ways_on
-from messages.refs import GroupRef, TopicRef
+from messages.refs import GroupListRef, GroupRef, TopicRef
 from messages.words import _, plain
 
 SHOW = "group.show"
+MORE = "group.more"
 PROPOSE = "group.propose"
 AGAIN = "group.again"
 GIVE_UP = "group.give_up"
@@ -64,17 +66,17 @@ def overview(
     *,
     ready: Sequence[Topic] | None,
     blocked: Sequence[Group],
+    at: int = 0,
 ) -> View:
-    """My groups and where I wait. positions: my place in the queues.
+    """My groups and where I wait. positions: my place in the queues. at: which page of my groups, from 0.
 
     ready: for facilitators, the topics with enough people; None for the others. blocked: groups whose forming stopped.
-    Of each list, one more than is shown tells that there are more.
+    Of the other lists, one more than is shown tells that there are more.
     """
     blocks: list[Block] = [header(_("Your groups"))]
     if not (mine_ or waits):
         blocks.append(sentence("group/none"))
-    for group in mine_[:SHOWN]:
-        blocks += mine(group)
+    blocks += _mine(mine_, at)
     for topic in waits[:SHOWN]:
         blocks += waiting(topic, settings, positions.get(topic.id))
     blocks += _more(waits, "group/more_waits")
@@ -91,6 +93,17 @@ def overview(
         blocks += [typed(plain("group/blocked", group=group)), ways_on(group)]
     blocks += _more(blocked, "group/more_blocked")
     return page(_("Groups"), blocks)
+
+
+def _mine(groups: Sequence[Group], at: int) -> list[Block]:
+    """A page of my groups, and the way to the others. at: its number, from 0."""
+    shown, at, pages = page_of(groups, at, SHOWN)
+    blocks = [block for group in shown for block in mine(group)]
+    if pages > 1:
+        following = GroupListRef(page=(at + 1) % pages)
+        blocks += [small("proposal/page", page=at + 1, pages=pages)]
+        blocks += [buttons(button(_("More groups"), MORE, following)), divider()]
+    return blocks
 
 
 def _more(found: Sequence[object], where: str) -> list[Block]:

@@ -10,7 +10,7 @@ from slack_sdk.models.views import View
 from learning.group import Group, State
 from learning.membership import Happened, JoinRequest, room
 from learning.paging import page_of
-from messages import charter, membership, membership_change, membership_leave, objective
+from messages import charter, membership, membership_change, membership_leave, objective, resource
 from messages.blocks import button, buttons, divider, header, page, rich_small, sentence, small, typed
 from messages.refs import GroupPageRef, GroupRef, ObjectiveRef
 from messages.words import _, weekday
@@ -104,6 +104,8 @@ def _ways(group: Group, reader: Reader, free: int) -> list[Block]:
     if not group.alive:
         return []
     ref, row = GroupRef(group_id=group.id), []
+    if reader.sees_who:
+        row.append(button(_("Resources"), resource.LIST, ref))
     if reader.member:
         row.append(button(_("Write my objective"), objective.WRITE, ObjectiveRef(group_id=group.id)))
     if reader.looks_after and free:

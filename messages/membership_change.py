@@ -149,3 +149,10 @@ def thrown_out(group: Group) -> Message:
     text = rich("membership/thrown_out", channel=group.channel or "")
     blocks = (header(group.title), rich_sentence("membership/thrown_out", channel=group.channel or ""))
     return Message(text, (*blocks, buttons(button(_("Close the group"), CLOSE, GroupRef(group_id=group.id)))))
+
+
+def channel_gone(group: Group, *, back: bool) -> Message:
+    """To who looks after a group: its channel was archived in Slack, or deleted. back: whether it can come back."""
+    facts = {"name": group.channel_name, "back": back}
+    blocks = (header(group.title), sentence("membership/channel_gone", **facts))
+    return Message(rich("membership/channel_gone", **facts), blocks)

@@ -59,6 +59,25 @@ class GroupRef(Ref):
     group_id: Id
 
 
+class GroupListRef(Ref):
+    """The reader's groups. page: of them, from 0."""
+
+    page: int = Field(default=0, ge=0, le=1_000)
+
+
+class ResourcesRef(GroupRef):
+    """The resources of a group. page: of them, from 0."""
+
+    page: int = Field(default=0, ge=0, le=1_000)
+
+
+class ResourceRef(Ref):
+    """A resource of a group. page: the one it stands on, from 0."""
+
+    resource_id: Id
+    page: int = Field(default=0, ge=0, le=1_000)
+
+
 class GroupPageRef(GroupRef):
     """The page of a group. members, history: which page of its lists it shows, from 0."""
 

@@ -104,9 +104,10 @@ def channel(slack_id: str) -> Markup:
     return Markup(f"<#{slack_id}>")
 
 
-def link(address: str) -> Markup:
-    """A link to an address that was accepted (`learning.charter.link`), shown as it is."""
-    return Markup(f"<{escape(address)}>")
+def link(address: str, shown: str = "") -> Markup:
+    """A link to an address that was accepted (`learning.charter.link`). shown: in its place; "": itself."""
+    words = f"|{escape(shown)}" if shown else ""
+    return Markup(f"<{escape(address)}{words}>")
 
 
 def moment(when: datetime) -> Markup:

@@ -61,6 +61,7 @@ async def export(session: Session, person_id: int, now: datetime) -> Told:
         "requests_to_join": _all(
             await privacy_forming.requests(session, person_id), "word", "state", "made_at", "answered_at"
         ),
+        "resources": _all(await privacy_forming.resources(session, person_id), "title", "link", "why", "at"),
         "proposed_for_a_group": _all(
             await privacy_forming.proposed(session, person_id), "answer", "asked_at", "answer_by"
         ),

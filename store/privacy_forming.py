@@ -16,6 +16,7 @@ from store.rows import (
     ProposalRow,
     ProposedGroupRow,
     ProposedMemberRow,
+    ResourceRow,
     Row,
     TopicRow,
 )
@@ -81,6 +82,17 @@ async def requests(session: Session, person_id: int) -> Found:
     ]
 
 
+async def resources(session: Session, person_id: int) -> Found:
+    """What somebody collected for groups."""
+    query = (
+        select(ResourceRow, GroupRow.channel_name)
+        .join(GroupRow, col(GroupRow.id) == col(ResourceRow.group_id))
+        .where(ResourceRow.by_id == person_id)
+        .order_by(col(ResourceRow.id))
+    )
+    return [(row, {"group": group}) for row, group in (await session.exec(query)).all()]
+
+
 async def proposed(session: Session, person_id: int) -> Found:
     """The proposed groups somebody was meant for."""
     query = (
@@ -127,6 +139,8 @@ async def forget(session: Session, person_id: int) -> None:
     await session.exec(delete(ProposedMemberRow).where(col(ProposedMemberRow.person_id) == person_id))
     theirs = (col(GroupChangeRow.person_id) == person_id) | (col(GroupChangeRow.by_id) == person_id)
     await session.exec(update(GroupChangeRow).where(theirs).values(why=""))
+    nobodys: dict[str, object] = {"by_id": None, "why": ""}  # the link itself is the group's
+    await session.exec(update(ResourceRow).where(col(ResourceRow.by_id) == person_id).values(**nobodys))
     named: tuple[tuple[type[Row], str], ...] = (
         (GroupRow, "supporter_id"),
         (ProposalRow, "made_by_id"),

@@ -28,6 +28,7 @@ from store.rows_progress import ObjectiveRow as ObjectiveRow
 from store.rows_progress import ObjectiveVersionRow as ObjectiveVersionRow
 from store.rows_progress import PlanShareRow as PlanShareRow
 from store.rows_progress import ProgressRow as ProgressRow
+from store.rows_progress import ResourceRow as ResourceRow
 
 
 class WorkspaceRow(Row, table=True):
@@ -310,6 +311,7 @@ OF_A_WORKSPACE: tuple[type[Row], ...] = (
     ObjectiveVersionRow,
     ActionRow,
     PlanShareRow,
+    ResourceRow,
     CheckInRow,
     ProgressRow,
     NoteRow,

@@ -99,6 +99,27 @@ class PlanShareRow(Row, table=True):
     at: datetime
 
 
+class ResourceRow(Row, table=True):
+    """A web page that somebody collected for a group."""
+
+    __tablename__ = "resource"
+    __table_args__ = of_workspace(
+        points_at("learning_group", "group_id"),
+        points_at("person", "by_id"),
+        UniqueConstraint("workspace_id", "group_id", "link"),
+        Index("ix_resource_by", "workspace_id", "by_id"),
+    )
+    id: int | None = Field(default=None, primary_key=True)
+    workspace_id: int
+    group_id: int
+    title: str
+    link: str
+    why: str = ""
+    by_id: int | None = None
+    """Who added it; None: they were forgotten."""
+    at: datetime
+
+
 class CheckInRow(Row, table=True):
     __tablename__ = "check_in"
     __table_args__ = of_workspace(

@@ -292,6 +292,7 @@ def asking(ids: Ids, user: str, team: str) -> dict[tuple[Kind, str], JSON]:
         "checkin.stuck": check_in,
         "group.again": {"group_id": ids.blocked},
         "group.give_up": {"group_id": ids.stuck},
+        "group.more": {"page": 1},
         "group.propose": {"topic_id": ids.wanted},
         "group.show": {},
         "interest.open": topic,

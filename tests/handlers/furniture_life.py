@@ -7,7 +7,7 @@ from learning.group import State
 from learning.interest import Mode
 from learning.membership import Change
 from learning.topic import Kind
-from store import changes, groups, interests, people, requests, topics
+from store import changes, groups, interests, people, requests, resources, topics
 from store.database import Session
 from tests.handlers.stage import NOW, a_profile, chosen, typed
 
@@ -23,6 +23,10 @@ async def fill_life(session: Session, mark: str, me: int, others: list[int], gro
     for name in ("ASKS1", "ASKS2", "ASKS3", "ASKS4"):
         person = known[name]
         made[name] = await requests.add(session, group_id=group, person_id=person, by_id=person, now=NOW) or 0
+    for name in ("resource", "spare_resource"):
+        link = f"https://intranet.example/{mark}/{name}"
+        facts = {"title": "Balance sheets", "link": link, "why": "Short"}
+        made[name] = await resources.add(session, group_id=group, by_id=me, now=NOW, **facts) or 0
     made["other"] = await _group(session, mark, "other", [known["ALONE"]], topic)
     for name in ("accept", "decline", "ask", "take_back", "come_back"):
         made[name] = await _group(session, mark, name, [others[0]])
@@ -91,6 +95,10 @@ def asking_life(
         "group_page.more_history": {**mine, "history": 1},
         "group_page.welcome": request("ASKS1"),
         "group_page.not_now": request("ASKS2"),
+        "resource.list": mine,
+        "resource.more": {**mine, "page": 1},
+        "resource.add": mine,
+        "resource.remove": {"resource_id": made.get("resource", 1)},
         "membership.welcome": request("ASKS3"),
         "membership.not_now": request("ASKS4"),
         "membership.ask": of("ask"),
@@ -109,6 +117,10 @@ def asking_life(
     nobody: JSON = {"type": "users_select", "selected_user": f"{mark}FREE2"}
     why: JSON = {"why": typed("so")}
     forms: dict[str, tuple[JSON, object]] = {
+        "resource.save": (
+            {"title": typed("Cash flow"), "link": typed("https://intranet.example/cash"), "why": typed(None)},
+            mine,
+        ),
         "membership.send": ({"word": typed("please")}, of("ask")),
         "membership.send_invitation": ({"waiting": chosen(None), "anybody": nobody, "word": typed(None)}, of("go")),
         "membership.go": ({"then": chosen("end"), **why}, of("go")),

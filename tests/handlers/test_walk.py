@@ -115,6 +115,7 @@ async def test_a_learner_does_not_do_what_facilitators_do_nor_touches_what_is_ot
     walk, others = Walk(stage), {"objective.write", "objective.submit", "objective.history"}
     others |= {name for _, name in ROUTES if name.startswith(("action.", "note.", "help."))} - {"help.offer"}
     others |= {name for _, name in ROUTES if name.startswith("checkin.")} - {"checkin.progress"}
+    others.add("resource.remove")
     for key, body in asking(ids, "UA2", "TA").items():
         if RULES[ROUTES[key].needs](learner) is not None:
             await walk.refused_and_nothing_changed(key, body, Reason.NOT_FACILITATOR, Reason.NOT_CARETAKER)
@@ -129,7 +130,14 @@ async def test_a_learner_does_not_do_what_facilitators_do_nor_touches_what_is_ot
     assert walk.wrong == []
 
 
-NOT_MINE = (Reason.CHECK_IN_GONE, Reason.OBJECTIVE_GONE, Reason.ACTION_GONE, Reason.NOTE_GONE, Reason.HELP_GONE)
+NOT_MINE = (
+    Reason.CHECK_IN_GONE,
+    Reason.OBJECTIVE_GONE,
+    Reason.ACTION_GONE,
+    Reason.NOTE_GONE,
+    Reason.HELP_GONE,
+    Reason.RESOURCE_NOT_YOURS,
+)
 
 OWN = (ObjectiveRow, ObjectiveVersionRow, ProgressRow, CheckInRow, NoteRow, ActionRow, HelpRow, SuggestionRow)
 """What belongs to one person alone, whoever else may do what."""
@@ -209,6 +217,7 @@ GONE = (
     Reason.ASKED_NO_MORE,
     Reason.SUGGESTION_GONE,
     Reason.REQUEST_GONE,
+    Reason.RESOURCE_GONE,
     Reason.NOT_SHARED,
     Reason.SUPERVISOR_CHANGED,
 )
@@ -295,6 +304,7 @@ names_of_ids = (
     "run",
     "person_id",
     "request_id",
+    "resource_id",
     "with_id",
     "needs",
     "lessons",

@@ -38,6 +38,7 @@ OWN = {
     Act.WRITE_OBJECTIVE,
     Act.CHECK_IN,
     Act.SUGGEST,
+    Act.COLLECT,
     Act.PROPOSE,
     Act.FORM,
     Act.PRIVACY,

@@ -257,6 +257,7 @@ def _groups(words: Words) -> list[Sample]:
             "group.overview group facilitates", group.overview([], [], {}, _with_groups(1)[0], ready=None, blocked=())
         ),
         Sample("group.overview all", group.overview(all_, [of] * 20, {of.id: 3}, big, ready=[of] * 11, blocked=all_)),
+        Sample("group.overview last page", group.overview(all_, [], {}, big, ready=None, blocked=(), at=1)),
         Sample("group.overview none ready", group.overview([], [], {}, settings(), ready=[], blocked=())),
         *(Sample(f"group.waits {why} {more}", _line(group.waits(one, settings()))) for one, why, more in waits),
     ]

@@ -7,8 +7,10 @@ from learning.calendar import Hours
 from learning.group import State
 from learning.grouping import Mates
 from learning.objective import Objective
-from messages import channel, charter
+from learning.resource import LINK_LONGEST, Resource
+from messages import channel, charter, resource
 from messages.blocks import form
+from messages.refs import ResourcesRef
 from messages.words import _
 from tests.messages import samples as of
 from tests.messages.samples import Sample, Words
@@ -20,6 +22,40 @@ def _shared(words: Words, many: int) -> list[Objective]:
     """Objectives of members, as long as they may be; the second half of them reached."""
     return [
         replace(of.an_objective(words, number, done=number > many / 2), person_id=number % 12) for number in range(many)
+    ]
+
+
+def _resources(words: Words, many: int, fill: str = "x") -> list[Resource]:
+    """Resources, as long as they may be; each second one of somebody who is forgotten. fill: of their addresses."""
+    link = "https://a.example/?" + fill * (LINK_LONGEST - 19)
+    return [
+        Resource(
+            number,
+            1,
+            words.title,
+            link,
+            " ".join(words.sentence.split()),
+            number % 2 or None,
+            "U0000000001" if number % 2 else "",
+            of.NOW,
+        )
+        for number in range(1, many + 1)
+    ]
+
+
+def of_resources(words: Words) -> list[Sample]:
+    """The list of a group's resources, and adding one."""
+    group, public = of.a_group(words, 3), replace(of.a_group(words, 3), private=False)
+    many, ref = _resources(words, 25, "&"), ResourcesRef(group_id=1)
+    last = ref.model_copy(update={"page": 2})
+    all_ = {each.id for each in many}
+    return [
+        Sample("resource.resources", resource.resources(group, many, ref, removable=all_, adds=True)),
+        Sample("resource.resources last", resource.resources(public, many, last, removable=(), adds=False)),
+        Sample("resource.resources none", resource.resources(group, (), ref, removable=(), adds=True)),
+        Sample("resource.add_form", resource.add_form(group)),
+        Sample("resource.add_form public", resource.add_form(public)),
+        Sample("resource.added", resource.added(group), acknowledges=True),
     ]
 
 
@@ -45,6 +81,9 @@ def of_channels(words: Words) -> list[Sample]:
         Sample("channel.given_up", channel.given_up(group)),
         Sample("channel.ready", channel.ready(group)),
         Sample("channel.ready some missing", channel.ready(group, [f"U0{n:09}" for n in range(11)])),
+        Sample("channel.ready without supporter", channel.ready(replace(full, supporter="U9"), ["U9"])),
+        Sample("channel.not_invited", channel.not_invited(full, [f"U0{n:09}" for n in range(11)])),
+        Sample("channel.not_invited supporter", channel.not_invited(replace(full, supporter="U9"), ["U9"])),
         Sample("channel.blocked", channel.blocked(of.a_group(words, 12, State.BLOCKED))),
         Sample("channel.blocked by scope", channel.blocked(replace(group, blocked_by="missing_scope"))),
         Sample("channel.blocked otherwise", channel.blocked(replace(group, blocked_by="is_archived"))),
@@ -65,9 +104,19 @@ def of_channels(words: Words) -> list[Sample]:
             Sample(f"charter.charter {n} objectives", charter.charter(full, _shared(words, n), n))
             for n in (1, 6, 12, 40)
         ),
+        *(
+            Sample(
+                f"charter.charter {n} resources of {fill}",
+                charter.charter(full, _shared(words, 40), 40, _resources(words, n, fill)[:3], n),
+            )
+            for n, fill in ((1, "&"), (2, "x"), (3, "x"), (200, "x"))
+        ),
+        *of_resources(words),
         Sample("charter.charter without place", charter.charter(replace(full, place="", link=""), _shared(words, 12))),
         Sample("charter.change_form", charter.change_form(group, of.settings().hours)),
         Sample("charter.change_form full", charter.change_form(at_night, of.settings().hours)),
         Sample("charter.supporter", charter.supporter(group, "")),
+        Sample("charter.supporter outside", charter.supporter(full, "", invited=False)),
+        Sample("charter.supporter_outside", charter.supporter_outside(full)),
         Sample("charter.supporter by", charter.supporter(full, "U0000000001")),
     ]

@@ -160,6 +160,7 @@ def _changing(words: Words) -> list[Sample]:
         Sample("membership_change.last_word closed", change.last_word(group, None, words.paragraph)),
         Sample("membership_change.channel_stays", change.channel_stays(group)),
         Sample("membership_change.thrown_out", change.thrown_out(group)),
+        *(Sample(f"membership_change.channel_gone {b}", change.channel_gone(group, back=b)) for b in (True, False)),
     ]
 
 

@@ -14,7 +14,7 @@ from sqlalchemy.orm import aliased
 from sqlalchemy.orm.exc import ObjectDeletedError
 from sqlmodel import col, delete, select, update
 
-from store import checkins, groups, interests, objectives, outbox, people, receipts, scope, topics
+from store import checkins, groups, interests, objectives, outbox, people, receipts, resources, scope, topics
 from store.database import Database, Session
 from store.rows import (
     OF_A_WORKSPACE,
@@ -40,6 +40,7 @@ from store.rows import (
     ProposedGroupRow,
     ProposedMemberRow,
     ReceiptRow,
+    ResourceRow,
     Row,
     SuggestionRow,
     TopicRow,
@@ -104,6 +105,8 @@ async def theirs(database: Database, workspace_id: int, other_workspace_id: int)
             ActionRow(**of_person, objective_id=objective, what="a secret", by_when=date(2027, 1, 1), added_at=NOW)
         )
         session.add(PlanShareRow(**of_person, supervisor_id=person, shared=True, at=NOW))
+        of_group: dict[str, Any] = {"workspace_id": other_workspace_id, "group_id": group}
+        session.add(ResourceRow(**of_group, title="a secret", link="https://a.example", by_id=person, at=NOW))
         session.add(NoteRow(**of_person, check_in_id=check_in.id or 0, words="a secret", at=NOW))
         help_ = HelpRow(**of_person, objective_id=objective, audience="group", words="a secret", asked_at=NOW)
         session.add(FormingRoundRow(workspace_id=other_workspace_id, week="2026-W48", begun_at=NOW))
@@ -245,6 +248,10 @@ async def test_the_queries_of_the_store_find_nothing_of_anothers(
         assert await groups.get(session, theirs.group) is None
         assert await groups.of_person(session, theirs.person) == []
         assert not await groups.taken(session, "learn-sql")
+        assert await resources.of_group(session, theirs.group) == []
+        assert await resources.count(session, theirs.group) == 0
+        assert await resources.get(session, 1) is None
+        assert await resources.groups_with(session, theirs.person) == []
         assert await objectives.mine(session, theirs.objective, theirs.person) is None
         assert await objectives.all_mine(session, theirs.person) == []
         assert await checkins.get(session, theirs.check_in) is None
@@ -414,6 +421,8 @@ async def test_no_row_points_into_another_workspace(database: Database, workspac
         ProgressRow(**ws, person_id=me, objective_id=theirs.objective, status="stuck", at=NOW),
         ProgressRow(**ws, person_id=me, check_in_id=theirs.check_in, status="stuck", at=NOW),
         NoteRow(**ws, person_id=me, check_in_id=theirs.check_in, words="x", at=NOW),
+        ResourceRow(**ws, group_id=theirs.group, title="x", link="https://x.example", by_id=me, at=NOW),
+        ResourceRow(**ws, group_id=group, title="x", link="https://x.example", by_id=theirs.person, at=NOW),
         InstallationRow(**ws, installed_by_id=theirs.person, installed_at=NOW, sealed="", scopes="", bot_id=""),
         HelpRow(**ws, person_id=me, objective_id=theirs.objective, audience="group", words="x", asked_at=NOW),
     ]

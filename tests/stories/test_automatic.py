@@ -133,3 +133,15 @@ async def test_the_order_of_what_matters_is_kept_and_nothing_stands_in_it_twice(
     await helena.closes()
     await helena.types("/learn settings")
     await helena.sees("1. Many departments; 2. A similar need", where="modal")
+
+
+async def test_who_could_not_be_invited_to_a_group_that_nobody_formed_is_told_to_who_looks_after_it(
+    world: World,
+) -> None:
+    helena = await wait_for_monday(world, people=3)
+    first = world.box.person(story.LEARNERS[0][0])
+    world.box.ws.state.users[first.id].deleted = True  # just now: the event has not arrived
+    await move_to(world, monday(world.box))
+    await helena.sees(f"I could not invite @{story.LEARNERS[0][0]}", where="DM")
+    await helena.sees("One group formed by itself", where="DM")
+    assert helena.screen().count("I could not invite") == 1

@@ -1,5 +1,7 @@
 """What people do with the channel of a group by hand: the group follows, and what we did ourselves counts once."""
 
+import pytest
+
 from tests.conftest import World
 from tests.stories.steps import settle
 from tests.stories.test_forming import NAME, channel_of
@@ -95,6 +97,30 @@ async def test_an_archived_channel_closes_its_group_and_brings_it_back(world: Wo
     helena.does_not_see("[Try again]")
 
 
+@pytest.mark.parametrize("supported", [True, False])
+async def test_who_looks_after_a_group_is_told_once_that_its_channel_was_archived_and_how_it_comes_back(
+    world: World, *, supported: bool
+) -> None:
+    box = await a_group(world)
+    maria, helena, jonas = box.person("Maria"), box.person("Helena"), box.person("Jonas Weber")
+    if supported:
+        await maria.presses("Change", near="This channel is yours")
+        await maria.fills({"Who supports you": "Jonas Weber"})
+        await maria.submits()
+        await settle(world)
+    told, other = (jonas, helena) if supported else (helena, jonas)
+    await maria.archives(NAME)
+    await told.sees(f"#{NAME} was archived in Slack, and so this group is closed", where="DM")
+    await told.sees("Bring the channel back in Slack and type /invite @Peerloop there", where="DM")
+    await settle(world)
+    for person, times in ((told, 1), (other, 0), (maria, 0)):
+        assert person.screen().count("was archived in Slack") == times
+    await maria.unarchives(NAME)
+    await maria.invites("Peerloop", NAME)
+    await settle(world)
+    assert told.screen().count("was archived in Slack") == 1
+
+
 async def test_a_renamed_channel_keeps_its_group(world: World) -> None:
     box = await a_group(world)
     box.ws.rename(channel_of(box), "talking", box.person("Maria").id)
@@ -128,3 +154,4 @@ async def test_a_deleted_channel_closes_its_group_for_good(world: World) -> None
     await settle(world)
     await maria.types("/learn groups")
     await maria.sees("You are in no group yet", where="modal")
+    await box.person("Helena").sees("was deleted in Slack, and so this group is closed for good", where="DM")

@@ -107,3 +107,48 @@ async def test_trying_again_when_it_is_no_longer_needed_says_so_and_the_dead_but
     await helena.sees("on its way, or ready already", where="DM")
     helena.does_not_see("This group is closed", where="DM")
     assert await box.ws.changed.wait_for(lambda: "[Try again]" not in helena.screen(), 5)
+
+
+async def choose_supporter(helena: Person, who: str) -> None:
+    """A facilitator chooses in a proposal who supports its group, and has it created."""
+    await open_proposal(helena)
+    await helena.presses("Name, channel and more")
+    await helena.fills({"Who supports it?": who})
+    await helena.submits()
+    await helena.presses("Create the group")
+    await helena.closes()
+
+
+async def test_a_supporter_who_could_not_be_invited_is_named_once_with_what_to_do(world: World) -> None:
+    box, helena, duarte = world.box, world.box.person("Helena"), world.box.person("Duarte")
+    await enough(box)
+    await settle(world)
+    box.ws.state.users[duarte.id].deleted = True  # just now: the event has not arrived
+    await choose_supporter(helena, "Duarte")
+    await helena.sees("3 people are invited", where="DM")
+    await helena.sees("I could not invite @Duarte", where="DM")
+    helena.does_not_see("tell them", where="DM")
+    await settle(world)
+    assert len(channel_of(box).pins) == 1
+    assert helena.screen().count("I could not invite") == 1
+    await helena.presses("Choose somebody else", where="DM")
+    await helena.fills({"Who supports you": "Jonas Weber"})
+    await helena.submits()
+    await box.person("Jonas Weber").sees("@Helena Costa chose you", where="DM")
+
+
+async def test_who_chooses_a_supporter_who_cannot_come_in_is_told(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    box, maria, jonas = world.box, world.box.person("Maria"), world.box.person("Jonas Weber")
+    await enough(box)
+    await form_group(box)
+    await settle(world)
+    with refusing(monkeypatch, "conversations.invite", "cant_invite"):
+        await maria.presses("Change", near="This channel is yours")
+        await maria.fills({"Who supports you": "Jonas Weber"})
+        await maria.submits()
+        await maria.sees("I could not invite @Jonas Weber", where="DM")
+    await jonas.sees("You support a learning group now", where="DM")
+    await settle(world)
+    assert maria.screen().count("I could not invite") == 1

@@ -1,15 +1,18 @@
 """Changing groups: somebody is moved, two become one, one is closed; everybody concerned is told once."""
 
 import pytest
+from sqlmodel import col, update
 
 from bot import story
 from sandbox.people import Person
 from sandbox.server import Sandbox
+from store.rows import GroupRow
 from tests.conftest import World
 from tests.stories.steps import CHANNEL, TOPIC, form_group, set_up, settle
 from tests.stories.test_forming import NAME, channel_of, refusing
 from tests.stories.test_joining import open_group
 from tests.stories.test_leaving import leave
+from tests.stories.test_resources import added
 
 SECOND = f"{NAME}-2"
 
@@ -66,6 +69,7 @@ async def test_two_groups_become_one_after_a_look_at_what_will_happen(world: Wor
     box = await two_groups(world)
     await leave(world, "Tomás")
     helena = box.person("Helena")
+    await added(box.person("Maria"), "Staying calm", "https://wiki.example/calm")
     await helena.presses("See the group", where="DM")
     await helena.presses("Merge with another group")
     await helena.fills({"The other group": f"{SECOND} · 4"})
@@ -80,13 +84,33 @@ async def test_two_groups_become_one_after_a_look_at_what_will_happen(world: Wor
     await maria.sees("Your group was merged with another one of its topic", where="DM")
     assert maria.screen().count("Your group was merged") == 1
     await nadia.sees("you come from another group of this topic", where=SECOND)
+    await nadia.sees("Staying calm", where=SECOND)
     nadia.does_not_see("Your group was merged")
     assert channel_of(box, NAME).is_archived
+    helena.does_not_see("was archived in Slack")
     assert "goes on together with another one" in str([m.blocks for m in channel_of(box, NAME).messages.values()])
     assert {maria.id, box.person("Beatriz").id, nadia.id} <= set(channel_of(box, SECOND).members)
     await open_group(maria)
     await maria.sees("6 people", where="modal")
     await maria.sees("two groups became one, by @Helena Costa", where="modal")
+
+
+async def test_what_a_private_group_collected_is_not_read_in_a_public_channel(world: World) -> None:
+    box = await two_groups(world)
+    await leave(world, "Tomás")
+    await added(box.person("Maria"), "Staying calm", "https://wiki.example/calm")
+    async with world.peerloop.database.begin_everywhere() as session:
+        public = update(GroupRow).where(col(GroupRow.channel_name) == SECOND).values(private=False)
+        await session.exec(public)
+    helena = box.person("Helena")
+    await helena.presses("See the group", where="DM")
+    await helena.presses("Merge with another group")
+    await helena.fills({"The other group": f"{SECOND} · 4"})
+    await helena.submits()
+    await helena.presses("Merge them")
+    await helena.sees("They are one group of 6 now", where="modal")
+    await settle(world)
+    await box.person("Nadia").sees("Resources: none collected yet", where=SECOND)
 
 
 async def test_only_groups_that_fit_together_are_offered(world: World) -> None:
@@ -110,6 +134,7 @@ async def test_a_group_is_closed_with_a_reason_and_its_people_may_wait_again(wor
     assert maria.screen().count("This group is closed. Your objectives") == 1
     nadia.does_not_see("This group is closed")
     assert channel_of(box, NAME).is_archived
+    helena.does_not_see("was archived in Slack")
     await maria.presses("Wait for another group", where="DM")
     await maria.fills({"Level now": "1 – new to me", "Level wanted": "3 – I use it"})
     await maria.submits()
