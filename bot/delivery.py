@@ -34,7 +34,7 @@ from store.trouble import because
 AT_ONCE = 8
 """Calls to Slack at the same time."""
 
-AHEAD = 8
+AHEAD = 16
 """Of what goes to hundreds, for each call so many are claimed, to be prepared and recorded together.
 
 Of others no more than can be called at once: what was claimed by a process that dies has to be looked up.

@@ -1,8 +1,9 @@
 """The few pieces everything people see is built from."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from slack_sdk.models.blocks import (
@@ -25,9 +26,10 @@ from slack_sdk.models.blocks import (
 )
 from slack_sdk.models.views import View
 
+from learning.language import Language
 from messages.refs import Ref
-from messages.rendering import as_json
-from messages.words import _, mrkdwn, plain, plain_text, rich
+from messages.rendering import Fixed, as_json
+from messages.words import _, mrkdwn, plain, plain_text, rich, spoken
 
 ACK_LARGEST = 18_000
 """Bytes: Socket Mode drops an acknowledgement of 20,480 or more without a word."""
@@ -57,22 +59,51 @@ def typed(text: str, *, accessory: InteractiveElement | None = None) -> Block:
 
 def sentence(template: str, **facts: object) -> Block:
     """A plain sentence from its template."""
-    return SectionBlock(text=plain_text(plain(template, **facts)))
+    return _said(_section, template, facts)
 
 
 def rich_sentence(template: str, **facts: object) -> Block:
     """A sentence with mentions, dates or bold, from its template."""
-    return SectionBlock(text=mrkdwn(rich(template, **facts)))
+    return _said(_rich_section, template, facts)
 
 
 def small(template: str, **facts: object) -> Block:
     """A plain remark below something."""
-    return ContextBlock(elements=[plain_text(plain(template, **facts), 2000)])
+    return _said(_remark, template, facts)
 
 
 def rich_small(template: str, **facts: object) -> Block:
     """A remark with mentions or dates."""
+    return _said(_rich_remark, template, facts)
+
+
+def _section(template: str, facts: Mapping[str, Any]) -> Block:
+    return SectionBlock(text=plain_text(plain(template, **facts)))
+
+
+def _rich_section(template: str, facts: Mapping[str, Any]) -> Block:
+    return SectionBlock(text=mrkdwn(rich(template, **facts)))
+
+
+def _remark(template: str, facts: Mapping[str, Any]) -> Block:
+    return ContextBlock(elements=[plain_text(plain(template, **facts), 2000)])
+
+
+def _rich_remark(template: str, facts: Mapping[str, Any]) -> Block:
     return ContextBlock(elements=[mrkdwn(rich(template, **facts))])
+
+
+_Saying = Callable[[str, Mapping[str, Any]], Block]
+
+
+def _said(how: _Saying, template: str, facts: Mapping[str, Any]) -> Block:
+    return how(template, facts) if facts else _always(spoken(), how, template)
+
+
+@cache
+def _always(_language: Language, how: _Saying, template: str) -> Block:
+    """What is said whoever reads it, made once for each language."""
+    return Fixed(how(template, {}))
 
 
 def divider() -> Block:

@@ -1,11 +1,13 @@
 """The weekly check-in, and the page of one's own progress."""
 
 from collections.abc import Sequence
+from functools import cache
 
 from slack_sdk.models.blocks import Block, ButtonElement, CheckboxesElement, Option
 from slack_sdk.models.views import View
 
 from learning.checkin import CheckIn
+from learning.language import Language
 from learning.objective import Action, Objective, Status, Update
 from messages import absence, action, group, objective
 from messages.blocks import (
@@ -24,7 +26,8 @@ from messages.blocks import (
     typed,
 )
 from messages.refs import CheckInRef, ObjectiveRef
-from messages.words import N_, _, plain, plain_text, rich, translated
+from messages.rendering import Fixed
+from messages.words import N_, _, plain, plain_text, rich, spoken, translated
 
 ON_TRACK = "checkin.on_track"
 DONE = "checkin.done"
@@ -82,8 +85,13 @@ def nudge(check_in: CheckIn, *, changing: bool = False) -> Message:
 
 def _ways(check_in: CheckIn) -> Block:
     """The way to one's groups, to see who is in them, or to leave one; and to a pause, unless it is offered above."""
-    pause = [] if check_in.offers_pause and not check_in.answered else [button(_("Pause"), absence.OPEN)]
-    return buttons(button(_("My groups"), group.SHOW), *pause, block_id="my-groups")
+    return _ways_in(spoken(), pause=not check_in.offers_pause or check_in.answered)
+
+
+@cache
+def _ways_in(_language: Language, *, pause: bool) -> Block:
+    ways = [button(_("My groups"), group.SHOW)]
+    return Fixed(buttons(*ways, *([button(_("Pause"), absence.OPEN)] if pause else []), block_id="my-groups"))
 
 
 def follow_up(check_in: CheckIn) -> Message:

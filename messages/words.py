@@ -11,14 +11,14 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import date, datetime
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import TypeVar
 
 from babel import Locale
 from babel.dates import format_date, get_day_names
 from babel.messages.pofile import read_po
-from jinja2 import Environment, FunctionLoader, StrictUndefined
+from jinja2 import Environment, FunctionLoader, StrictUndefined, Template
 from slack_sdk.models.blocks import MarkdownTextObject, PlainTextObject
 
 from learning.language import Language
@@ -118,12 +118,17 @@ def moment(when: datetime) -> Markup:
 
 def day(when: date) -> str:
     """A day as people write it: 4 December 2026."""
-    return format_date(when, "long", locale=_LOCALES[_spoken.get()])
+    return _written(when, "long", _spoken.get())
 
 
 def day_short(when: date) -> str:
     """A day where there is little room: 4 Dec."""
-    return format_date(when, "d MMM", locale=_LOCALES[_spoken.get()])
+    return _written(when, "d MMM", _spoken.get())
+
+
+@lru_cache(maxsize=1024)
+def _written(when: date, how: str, language: Language) -> str:
+    return format_date(when, how, locale=_LOCALES[language])
 
 
 def weekday(number: int) -> str:
@@ -172,8 +177,23 @@ def rich(template: str, **facts: object) -> str:
 
 
 def _said(template: str, facts: Mapping[str, object], *, rich: bool) -> str:
-    name = f"{_spoken.get().value}:{template}"
-    return _environment(rich=rich).get_template(name).render(facts).strip()
+    language = _spoken.get()
+    if not facts:
+        return _always(language, template, rich=rich)
+    return _template(language, template, rich=rich).render(facts).strip()
+
+
+@cache
+def _always(language: Language, template: str, *, rich: bool) -> str:
+    """What is said whoever reads it."""
+    return _template(language, template, rich=rich).render().strip()
+
+
+@cache
+def _template(language: Language, template: str, *, rich: bool) -> Template:
+    found = _environment(rich=rich).get_template(f"{language.value}:{template}")
+    found.globals = dict(found.globals)  # each sentence copies it: of a chain of dicts that takes ten times as long
+    return found
 
 
 def clipped(text: str, longest: int) -> str:
