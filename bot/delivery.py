@@ -74,6 +74,8 @@ class Courier:
         self.crash_point = crash_point
         self._something = asyncio.Event()
         self._under_way: dict[asyncio.Task[None], Delivery] = {}
+        self._uncalled = {False: 0, True: 0}
+        """How many of these Slack has not answered yet: of what somebody waits for, and of what goes to hundreds."""
         self._called: set[int] = set()
         """Of these, by id, those that Slack has answered; what came of them is being stored."""
         self._paused: dict[int, datetime] = {}
@@ -141,17 +143,25 @@ class Courier:
                 self.crash_point("delivery.claimed")
                 task = asyncio.create_task(self._deliver(delivery, together.get(delivery.id)))
                 self._under_way[task] = delivery
+                self._uncalled[delivery.kind in CIRCULARS] += 1
                 task.add_done_callback(self._finished)
 
     def _free(self) -> tuple[int, int]:
         """How much can be claimed: of what somebody waits for, and of what goes to hundreds, half of it at a time."""
-        waiting = [each.kind in CIRCULARS for each in self._under_way.values() if each.id not in self._called]
         window = self.at_once * self.ahead
-        circulars = window - sum(waiting)
-        return max(0, self.at_once - waiting.count(False)), circulars if 2 * circulars >= window else 0
+        circulars = window - self._uncalled[True]
+        return max(0, self.at_once - self._uncalled[False]), circulars if 2 * circulars >= window else 0
+
+    def _answered(self, delivery: Delivery) -> None:
+        """It takes no place any more."""
+        if delivery.id not in self._called:
+            self._called.add(delivery.id)
+            self._uncalled[delivery.kind in CIRCULARS] -= 1
 
     def _finished(self, task: asyncio.Task[None]) -> None:
-        self._called.discard(self._under_way.pop(task).id)
+        delivery = self._under_way.pop(task)
+        self._answered(delivery)
+        self._called.discard(delivery.id)
         if not task.cancelled() and (error := task.exception()):
             log.error("the end of a delivery could not be stored; its lease will end", exc_info=unquoted(error))
         self.wake()
@@ -204,7 +214,7 @@ class Courier:
         if outcome is None:
             return
         self.crash_point("delivery.called")
-        self._called.add(delivery.id)
+        self._answered(delivery)
         if self._free()[1]:
             self.wake()
         await self.recorder.sent(letter, delivery, outcome)

@@ -4,7 +4,7 @@ slack_sdk's own `to_dict` looks for the checks and the attributes of each object
 what a turn that only reads takes. Here they are looked up once for each class.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import cache
 from typing import Any
 
@@ -69,10 +69,17 @@ class Fixed(Block):
 
     attributes: set[str] = set()  # noqa: RUF012 - as in slack_sdk
 
-    def __init__(self, block: Block) -> None:
+    def __init__(self, block: Block, made: dict[str, Any] | None = None) -> None:
+        """made: its JSON, if it is known."""
         super().__init__(type=block.type)
-        self._json = as_json(block)
+        self._json = made or as_json(block)
 
     def to_dict(self) -> dict[str, Any]:
         """As it was made; whoever changes it takes a copy."""
         return self._json
+
+    def about(self, block_id: str, values: Sequence[str]) -> "Fixed":
+        """The same row of buttons with an id of its own. values: what each button is about, as short as `Ref.pack`."""
+        row = self._json
+        elements = [{**one, "value": value} for one, value in zip(row["elements"], values, strict=True)]
+        return Fixed(self, {**row, "block_id": block_id, "elements": elements})

@@ -24,7 +24,7 @@ from store import sqlite
 from store.looking import AT_ONCE, InFile, Looks, OnServer
 from store.prepared import Found, Prepared
 from store.rows import Row
-from store.scope import CHECKED, EVERY_WORKSPACE, ScopedSession
+from store.scope import CHECKED, EVERY_WORKSPACE, HERE, ScopedSession
 
 AnyRow = TypeVar("AnyRow", bound=Row)
 Done = TypeVar("Done")
@@ -123,12 +123,13 @@ class Session(AsyncSession):
         if not changes:
             return
         statement = _update_of_each(row, tuple(next(iter(changes.values()))))
-        each = [
-            {"of_id": id_, "of_workspace": self.workspace_id, **{_NEW + name: value for name, value in change.items()}}
-            for id_, change in changes.items()
+        many = [
+            {"of_id": id_, **{_NEW + name: value for name, value in change.items()}} for id_, change in changes.items()
         ]
         await self.flush()
-        await (await self.connection()).execute(statement, each)
+        if self._held is None:
+            self._held = await self.connection()
+        await statement.change(self._held, self.workspace_id, many)
 
 
 @lru_cache(maxsize=256)
@@ -162,13 +163,14 @@ def _insertion_of_many(row: type[Row], unless: tuple[str, ...], dialect: str) ->
 
 
 @lru_cache(maxsize=256)
-def _update_of_each(row: type[Row], names: tuple[str, ...]) -> Any:  # noqa: ANN401
+def _update_of_each(row: type[Row], names: tuple[str, ...]) -> Prepared[tuple[()]]:
     """The statement of `update_each`, made once."""
     columns = inspect(row).local_table.c
-    return (
+    return Prepared(
         update(inspect(row).local_table)
-        .where(columns.workspace_id == bindparam("of_workspace"), columns.id == bindparam("of_id"))
-        .values({name: bindparam(_NEW + name) for name in names})
+        .where(columns.workspace_id == HERE, columns.id == bindparam("of_id", type_=columns.id.type))
+        .values({name: bindparam(_NEW + name, type_=columns[name].type) for name in names}),
+        checked=True,
     )
 
 

@@ -36,6 +36,11 @@ class _Among(FunctionElement[bool]):
     type = Boolean()
     inherit_cache = True
 
+    def self_group(self, against: Any = None) -> "_Among":  # noqa: ANN401 - SQLAlchemy's
+        """As it is: as a number that is compared with 1, SQLite would look through the whole table."""
+        del against
+        return self
+
 
 def among(column: Any, name: str) -> ColumnElement[bool]:  # noqa: ANN401 - a column of a row, mapped or labelled
     """Whether a column's value is in a list of numbers or words, which is the parameter of this name."""

@@ -56,6 +56,22 @@ class Prepared(Generic[Found]):
             await connection.run_sync(_refuse, error, made.sql, values)
             raise
 
+    async def change(self, connection: Begun, workspace_id: int, many: Sequence[Mapping[str, Any]]) -> None:
+        """Have it done for each of many values, in a transaction that was begun. Raises what SQLAlchemy raises."""
+        made, sync, values = self._for(connection.dialect, workspace_id), connection.sync_connection, None
+        assert sync is not None  # noqa: S101 - it was begun
+        try:
+            values = [made.values(workspace_id, each) for each in many]
+            _tell(sync, made.sql, values)
+            driver = sync.connection.driver_connection
+            if made.is_sqlite:
+                sqlite.change(driver, made.sql, values)
+            else:
+                await driver.cursor().executemany(made.sql, values)  # type: ignore[union-attr]  # psycopg's
+        except BaseException as error:
+            await connection.run_sync(_refuse, error, made.sql, values)
+            raise
+
     def look(
         self, reader: sqlite3.Connection, engine: Engine, workspace_id: int, given: Mapping[str, Any]
     ) -> list[Found]:

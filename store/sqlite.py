@@ -8,6 +8,7 @@ writes. What lies between takes less time than making rows of its answer.
 import asyncio
 import sqlite3
 from collections import deque
+from collections.abc import Sequence
 from functools import partial
 from time import monotonic
 from typing import Any
@@ -115,6 +116,11 @@ def ask(connection: Any, sql: str, values: Any) -> list[Any]:  # noqa: ANN401 - 
     """The rows of a statement, in a transaction that was begun. connection: aiosqlite's."""
     rows: list[Any] = connection._conn.execute(sql, values).fetchall()  # noqa: SLF001 - as above
     return rows
+
+
+def change(connection: Any, sql: str, many: Sequence[Any]) -> None:  # noqa: ANN401 - the driver's
+    """Do a statement with each of many values, in a transaction that was begun. connection: aiosqlite's."""
+    connection._conn.executemany(sql, many)  # noqa: SLF001 - as above
 
 
 async def open_to_look(url: URL) -> sqlite3.Connection:

@@ -18,7 +18,7 @@ from sandbox.server import Sandbox
 from tests.bot.office import CLEARINGHOUSE, office
 from tests.conftest import opened
 
-PEOPLE = 200
+PEOPLE = 280
 
 CHANCES = {
     Kind.CUT_BEFORE: 0.04,
@@ -43,12 +43,12 @@ def big_company() -> Company:
     return Company(small.team_id, small.name, small.domain, people, (where_topics_are,))
 
 
-async def test_two_hundred_nudges_through_all_faults_none_lost_and_none_twice(database_url: str) -> None:
+async def test_hundreds_of_nudges_through_all_faults_none_lost_and_none_twice(database_url: str) -> None:
     async with office(database_url, box=Sandbox(load(MANIFEST), company=big_company())) as here:
         users = [user for user in here.box.ws.state.users.values() if user.name.startswith("fan.")]
         members = await here.learn(*users)
-        for half in (members[:100], members[100:]):  # Slack invites a hundred at once
-            await here.form(f"learn-{half[0]}", half, members[0])
+        for some in (members[:100], members[100:200], members[200:]):  # Slack invites a hundred at once
+            await here.form(f"learn-{some[0]}", some, members[0])
         await here.carry()
         for seed_, (kind, chance) in enumerate(CHANCES.items()):
             for method in ("chat.postMessage", "conversations.open"):
@@ -91,8 +91,8 @@ async def test_what_somebody_waits_for_goes_before_most_of_the_nudges(database_u
     async with office(database_url, box=Sandbox(load(MANIFEST), company=big_company())) as here:
         users = [user for user in here.box.ws.state.users.values() if user.name.startswith("fan.")]
         members = await here.learn(*users)
-        for half in (members[:100], members[100:]):
-            await here.form(f"learn-{half[0]}", half, members[0])
+        for some in (members[:100], members[100:200], members[200:]):
+            await here.form(f"learn-{some[0]}", some, members[0])
         await here.choose_clearinghouse()
         await here.carry()
         assert await here.plan_nudges() == PEOPLE

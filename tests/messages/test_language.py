@@ -90,7 +90,10 @@ def of_others() -> set[str]:
 
 def forget_what_was_said() -> None:
     """What is made once for each language is made anew, of other catalogues."""
-    of_words, of_blocks = (words._environment, words._template, words._always), (blocks._always, checkin._ways_in)
+    of_words, of_blocks = (
+        (words._environment, words._template, words._always),
+        (blocks._always, checkin._ways_in, checkin._answers),
+    )
     for made_once in (*of_words, *of_blocks, menu._rows, menu._help, samples):
         made_once.cache_clear()
 
