@@ -205,8 +205,8 @@ async def ask_at(session: Session, group: Group, hours: Hours) -> None:
     await people.ask_anew(session, [member.person_id for member in group.members])
 
 
-_HOURS: Prepared[tuple[int, int | None, time | None]] = Prepared(
-    select(col(MemberRow.person_id), col(GroupRow.nudge_weekday), col(GroupRow.nudge_time))
+_HOURS: Prepared[tuple[int, int, int | None, time | None]] = Prepared(
+    select(col(MemberRow.id), col(MemberRow.person_id), col(GroupRow.nudge_weekday), col(GroupRow.nudge_time))
     .join(GroupRow, col(GroupRow.id) == col(MemberRow.group_id))
     .where(
         among(col(MemberRow.person_id), "people"),
@@ -214,14 +214,14 @@ _HOURS: Prepared[tuple[int, int | None, time | None]] = Prepared(
         col(GroupRow.state) == State.ACTIVE,
         col(GroupRow.nudge_weekday).is_not(None) | col(GroupRow.nudge_time).is_not(None),
     )
-    .order_by(col(MemberRow.id).desc())
 )
+"""In no order, as `store.objectives` asks, too."""
 
 
 async def hours_of(session: Session, person_ids: Collection[int]) -> dict[int, Hours]:
     """When the groups of these people want them asked; of several groups that chose, the one they came into first."""
-    found = await session.ask(_HOURS, people=person_ids) if person_ids else ()
-    return {person_id: Hours(weekday, at) for person_id, weekday, at in found}
+    found = await session.ask(_HOURS, people=person_ids) if person_ids else []
+    return {person_id: Hours(weekday, at) for _, person_id, weekday, at in sorted(found, reverse=True)}
 
 
 async def rename(session: Session, group_id: int, name: str) -> None:

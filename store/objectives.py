@@ -196,11 +196,12 @@ async def shared_with(session: Session, group_id: int, most: int) -> tuple[list[
 
 
 def _asked_about() -> Prepared[tuple[ObjectiveRow, bool]]:
+    """In no order: to have one, SQLite would look through all objectives of the workspace."""
     is_open = col(ObjectiveRow.done_at).is_(None) & ~of_closed_group()
     return Prepared(
-        select(ObjectiveRow, is_open.label("is_open"))
-        .where(among(col(ObjectiveRow.person_id), "people"), is_open | among(col(ObjectiveRow.id), "also"))
-        .order_by(col(ObjectiveRow.id))
+        select(ObjectiveRow, is_open.label("is_open")).where(
+            among(col(ObjectiveRow.person_id), "people"), is_open | among(col(ObjectiveRow.id), "also")
+        )
     )
 
 
@@ -214,7 +215,8 @@ async def asked_about(
 
     Beside each, whether it is open.
     """
-    found = await session.ask(_ASKED_ABOUT, people=person_ids, also=also)
+    asked = await session.ask(_ASKED_ABOUT, people=person_ids, also=also)
+    found = sorted(asked, key=lambda each: each[0].id or 0)
     values = await _values(session, [row for row, _ in found])
     return [(value, bool(still)) for value, (_, still) in zip(values, found, strict=True)]
 
