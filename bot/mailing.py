@@ -55,6 +55,9 @@ class MailCourier(Courier):
             why = "no mail server is set" if self.mailer is None else "there is no address"
             await self._failed(letter, delivery, Failure(Meaning.NEVER, why))
             return None
+        if effect.not_before is not None:
+            await self._wait(delivery, effect.not_before)
+            return None
         if not may_call(self.clock(), delivery) or not await self._hold(delivery, self.mailer):
             await self.recorder.put_back(delivery, State.PENDING, self.clock(), "claimed too long ago", burnt=False)
             return None

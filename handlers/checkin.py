@@ -88,7 +88,7 @@ async def _plan(desk: Desk, due: Collection[checkins.Due]) -> int:
     again: dict[datetime, list[str]] = defaultdict(list)  # asked in this week before, perhaps not yet reached
     for person_id in asked.keys() - made.keys():
         slot = asked[person_id][1]
-        again[slot.expires_at].append(_once(person_id, slot.week))
+        again[slot.expires_at] += [_once(way, person_id, slot.week) for way in ("nudge", "mail")]
     for expires_at, keys in again.items():
         await outbox.renew(desk.session, keys, expires_at, desk.now)
     return len(made)
@@ -125,7 +125,7 @@ def _nudges(desk: Desk, due: checkins.Due, slot: Slot, check_in_id: int) -> list
     in_slack, by_mail = ways(due.reach, allowed=desk.workspace.mails, known=due.has_address)
     ref, found = CheckInRef(check_in_id=check_in_id), []
     if by_mail:
-        once, lane = f"mail:{due.person_id}:{slot.week}", f"mail:{check_in_id}"
+        once, lane = _once("mail", due.person_id, slot.week), f"mail:{check_in_id}"
         found.append(desk.entry("mail.nudge", ref, key=once, lane=lane, expires_at=slot.expires_at, began=slot.at))
     if in_slack:
         found.append(_in_slack(desk, due.person_id, check_in_id, slot.week, slot.expires_at, slot.at))
@@ -140,13 +140,13 @@ async def nudge_in_slack(desk: Desk, person_id: int, check_in_id: int, week: str
 def _in_slack(
     desk: Desk, person_id: int, check_in_id: int, week: str, expires_at: datetime, began: datetime | None = None
 ) -> outbox.Entry:
-    key, lane, ref = _once(person_id, week), f"checkin:{check_in_id}", CheckInRef(check_in_id=check_in_id)
+    key, lane, ref = _once("nudge", person_id, week), f"checkin:{check_in_id}", CheckInRef(check_in_id=check_in_id)
     return desk.entry("checkin.nudge", ref, key=key, lane=lane, expires_at=expires_at, began=began)
 
 
-def _once(person_id: int, week: str) -> str:
-    """The key of what asks somebody in Slack: once a week."""
-    return f"nudge:{person_id}:{week}"
+def _once(way: str, person_id: int, week: str) -> str:
+    """The key of what asks somebody: each way once a week."""
+    return f"{way}:{person_id}:{week}"
 
 
 async def plan_follow_ups(database: Database, now: datetime) -> int:
@@ -190,7 +190,7 @@ async def _open_for(desk: Desk, refs: Sequence[CheckInRef]) -> list[tuple[CheckI
 
 async def _prepare(desk: Desk, refs: list[CheckInRef]) -> list[Effect | Skip]:
     found = await _open_for(desk, refs)
-    waking = await _wakes(desk, [each[1] for each in found if not isinstance(each, Skip)])
+    waking = await wakes(desk, [each[1] for each in found if not isinstance(each, Skip)])
     return [
         each
         if isinstance(each, Skip)
@@ -199,7 +199,7 @@ async def _prepare(desk: Desk, refs: list[CheckInRef]) -> list[Effect | Skip]:
     ]
 
 
-async def _wakes(desk: Desk, asked: Sequence[Person]) -> dict[int, datetime | None]:
+async def wakes(desk: Desk, asked: Sequence[Person]) -> dict[int, datetime | None]:
     """Nobody is woken: until when those wait who could not be asked at their hour, or are in another zone by now."""
     asleep = [each for each in asked if not is_day(desk.now, each.zone)]
     of_groups = await groups.hours_of(desk.session, [each.id for each in asleep])
@@ -243,7 +243,7 @@ async def _prepare_follow_up(desk: Desk, ref: CheckInRef) -> Effect | Skip:
         return Skip("answered meanwhile")
     if await checkins.is_over(desk.session, check_in):
         return Skip("the next one has come")
-    waking = await _wakes(desk, [person])
+    waking = await wakes(desk, [person])
     return replace(desk.tell(person, words.follow_up, check_in), not_before=waking.get(person.id))
 
 

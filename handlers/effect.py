@@ -213,11 +213,13 @@ class SendMail:
     """Send an e-mail. What became of it cannot be looked up: in doubt it is not sent again, unless that is set.
 
     address: as `learning.mail.address` accepts it. settings_url: where one can end it; opening it changes nothing.
+    not_before: as in `Tell`.
     """
 
     address: str
     mail: Mail
     settings_url: str
+    not_before: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,6 @@
 """The weekly check-in by e-mail (method P3), for those who choose it; the answers are given in Slack."""
 
-from handlers.checkin import nudge_in_slack, reached
+from handlers.checkin import nudge_in_slack, reached, wakes
 from handlers.effect import Effect, Outcome, SendMail, Skip
 from handlers.reply import Open, Reply, Word
 from handlers.route import Form, Letter, Routes, Typed
@@ -66,7 +66,8 @@ async def _prepare(desk: Desk, ref: CheckInRef) -> Effect | Skip:
     in_slack, by_mail = ways(person.reach, allowed=desk.workspace.mails, known=bool(person.email))
     url = link(desk.workspace.team_id, desk.workspace.app_id)
     letter = desk.say(person, words.nudge, check_in, url, in_slack=in_slack)
-    return SendMail(person.email if by_mail else "", letter, url)
+    waking = await wakes(desk, [person])
+    return SendMail(person.email if by_mail else "", letter, url, waking.get(person.id))
 
 
 async def _sent(desk: Desk, ref: CheckInRef, _: Outcome) -> None:

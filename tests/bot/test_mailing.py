@@ -109,6 +109,21 @@ async def test_who_wants_both_gets_both(database_url: str) -> None:
         ]
 
 
+async def test_a_letter_that_is_late_waits_for_their_hour_and_wakes_nobody(database_url: str) -> None:
+    async with mail_office(database_url) as here:
+        await here.letters_planned(Reach.EMAIL, "Maria")
+        nine = here.now.replace(microsecond=0)
+        here.box.clock.move_to(nine + timedelta(hours=17))
+        await here.deliver(here.courier, here.mail_courier())
+        row = await here.row("mail.nudge")
+        assert (row.state, row.reason, row.due_at) == (State.PENDING, "waits for the day", nine + timedelta(days=1))
+        assert here.mailbox.letters == []
+        here.box.clock.move_to(nine + timedelta(days=1))
+        await here.deliver(here.courier, here.mail_courier())
+        assert (await here.row("mail.nudge")).state == State.SENT
+        assert len(here.mailbox.letters) == 1
+
+
 async def test_a_letter_refused_for_now_is_tried_again_with_the_same_id(database_url: str) -> None:
     async with mail_office(database_url) as here:
         await here.letters_planned(Reach.EMAIL, "Maria")
