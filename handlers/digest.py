@@ -58,7 +58,7 @@ async def _found(desk: Desk, ref: DigestRef) -> tuple[Group, Digest] | Skip:
         return Skip("the group is not at work")
     session, ends = desk.session, ref.ends
     zone = rules.zone_of(await digests.zones_of(session, group.id))
-    week = rules.began(ends, zone), ends
+    week = ref.starts or await digests.told_until(session, group.id), ends
     return group, rules.digest(
         await digests.aims(session, group.id),
         await digests.applied(session, group.id, *week),
@@ -80,7 +80,9 @@ async def _prepare(desk: Desk, ref: DigestRef) -> Effect | Skip:
 
 async def _posted(desk: Desk, ref: DigestRef, outcome: Outcome) -> None:
     """Have the details and the picture put below it, one after the other."""
-    below = ref.model_copy(update={"ts": outcome.ts})
+    starts = await digests.told_until(desk.session, ref.group_id)
+    below = ref.model_copy(update={"ts": outcome.ts, "starts": starts})
+    await digests.told(desk.session, ref.group_id, ref.ends)
     ends = desk.now + timedelta(hours=1)
     for part in ("details", "picture"):
         once = f"digest.{part}:{ref.group_id}:{ref.ends.isoformat()}"

@@ -5,8 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
-from learning.absence import same_hour
-from learning.calendar import local_day, next_weekly
+from learning.calendar import next_weekly
 from learning.objective import Status
 
 AFTER = 4
@@ -126,14 +125,6 @@ def _stood(aim: Aim, at: datetime) -> Status:
     if not said:
         return Status.SKIP
     return Status.ON_TRACK if said[-1] is Status.DONE else said[-1]
-
-
-def began(ends: datetime, zone: str) -> datetime:
-    """When the week before a digest (aware) began: at the same hour of the group's wall, where clocks may have changed.
-
-    So nothing falls between two digests, and nothing into both. Returns aware UTC.
-    """
-    return same_hour(local_day(ends, zone) - timedelta(weeks=1), ends, zone)
 
 
 def digest(

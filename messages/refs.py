@@ -128,9 +128,13 @@ class WaiterRef(TopicRef):
 
 
 class DigestRef(GroupRef):
-    """The digest of a group's week. ends: its end, aware. ts: the message whose thread it is about; "" for itself."""
+    """The digest of a group's week. ends: its end, aware. ts: the message whose thread it is about; "" for itself.
+
+    starts: its beginning, where it is about that thread.
+    """
 
     ends: AwareDatetime
+    starts: AwareDatetime | None = None
     ts: str = Field(default="", pattern=r"^[0-9.]{0,30}$")
 
 

@@ -79,6 +79,18 @@ async def plan_anew(session: Session) -> None:
     await session.exec(update(GroupRow).values(next_digest_at=None))
 
 
+async def told_until(session: Session, group_id: int) -> datetime:
+    """The end of the last digest that was posted, or when the group was formed."""
+    query = select(GroupRow.digested_until, GroupRow.formed_at).where(GroupRow.id == group_id)
+    until, formed_at = (await session.exec(query)).one()
+    return until or formed_at
+
+
+async def told(session: Session, group_id: int, ends: datetime) -> None:
+    """Store that a digest was posted. ends: aware UTC."""
+    await session.exec(update(GroupRow).where(col(GroupRow.id) == group_id).values(digested_until=ends))
+
+
 def _of_members(group_id: int) -> ColumnElement[bool]:
     members = select(MemberRow.person_id).where(MemberRow.group_id == group_id, col(MemberRow.left_at).is_(None))
     return col(PersonRow.id).in_(members) & col(PersonRow.forgotten_at).is_(None)

@@ -74,6 +74,8 @@ class GroupRow(Row, table=True):
     """When its members are asked how it goes, each by their own clock; None: as the workspace has it."""
     next_digest_at: datetime | None = None
     """When its next digest is due; None: to be computed."""
+    digested_until: datetime | None = None
+    """The end of the last digest that was posted."""
     blocked_by: str = ""
     """Slack's error when a step of forming failed for good."""
 

@@ -13,7 +13,7 @@ from store.database import Database
 if TYPE_CHECKING:
     from alembic.config import Config
 
-HEAD = "0012"
+HEAD = "0013"
 """The revision this program works with; a test holds it against the newest migration."""
 
 _LOCK = 7_202_611_23

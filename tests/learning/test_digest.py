@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from learning.calendar import zone
-from learning.digest import FEWEST, WEEKS, Aim, Told, bars, began, digest, digest_after, zone_of
+from learning.digest import FEWEST, WEEKS, Aim, Told, bars, digest, digest_after, zone_of
 from learning.objective import Status
 
 ENDS = datetime(2026, 11, 27, 9, 0, tzinfo=UTC)
@@ -60,12 +60,6 @@ def test_a_bar_is_of_the_day_where_the_group_is() -> None:
         there - WEEK,
         there,
     ]
-
-
-@given(st.integers(0, 60), st.sampled_from(["Europe/Lisbon", "America/New_York", "Australia/Lord_Howe", ""]))
-def test_nothing_falls_between_two_digests_or_into_both(weeks: int, where: str) -> None:
-    first = digest_after(datetime(2026, 1, 1, tzinfo=UTC) + weeks * WEEK, 0, time(9), where)
-    assert began(digest_after(first, 0, time(9), where), where) == first
 
 
 def test_the_zone_is_that_of_most() -> None:

@@ -32,12 +32,17 @@ async def test_no_question_of_the_outbox_reads_the_whole_ledger(database: Databa
         return [row[3] for row in connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", values)]  # type: ignore[arg-type]
 
     steps: list[str] = []
+    sorts: list[str] = []
     async with database.reader.connect() as connection:
         await connection.execute(text("SELECT 1"))
         for statement, values in [*asked]:
             if "delivery" in statement and not statement.startswith("INSERT") and not isinstance(values, list):
-                steps += await connection.run_sync(plan, statement, values)
+                found = await connection.run_sync(plan, statement, values)
+                of_list = any("json_each" in step for step in found) and "chosen" not in statement
+                sorts += [statement for step in found if "TEMP B-TREE FOR ORDER" in step and not of_list]
+                steps += found
     assert steps
-    assert [step for step in steps if step.startswith("SCAN delivery") or "TEMP B-TREE FOR ORDER" in step] == []
+    assert [step for step in steps if step.startswith("SCAN delivery")] == []
+    assert sorts == [], "only what was found in a list is put in order"
     assert any("ix_delivery_due" in step for step in steps)
     assert any("ix_delivery_lane" in step for step in steps)

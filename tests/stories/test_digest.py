@@ -1,6 +1,7 @@
 """The weekly digest in a group's channel: what was marked for it, a picture without names, silence when nothing was."""
 
 import base64
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
@@ -9,7 +10,8 @@ from sqlmodel import col, select, update
 from learning.objective import Audience, Status, Update
 from messages.chart import CARD, COLOURS, INK
 from sandbox.faults import Kind
-from store import groups, objectives, people
+from store import digests as digests_of
+from store import groups, objectives, people, workspaces
 from store.rows import DeliveryRow, GroupRow, HelpRow
 from tests.conftest import MakeWorld, World
 from tests.stories.steps import enough, form_group, monday, move_to
@@ -142,6 +144,45 @@ async def test_a_week_without_anything_new_is_silent_and_each_week_tells_once(gr
     assert digests(group) == 1
     await move_to(group, friday(group))
     assert digests(group) == 1
+
+
+async def asked_on(world: World, weekday: int) -> None:
+    """The workspace asks on another day; the digest comes four days later."""
+    async with world.peerloop.database.begin(world.peerloop.workspace.id) as session:
+        settings = (await workspaces.get(session)).settings
+        await workspaces.save_settings(session, replace(settings, nudge_weekday=weekday), replan=True)
+        await digests_of.plan_anew(session)
+    await move_to(world, world.box.clock.now() + timedelta(minutes=1))
+
+
+async def test_whenever_the_day_is_changed_each_thing_is_told_once(group: World) -> None:
+    box = group.box
+
+    async def used(what: str) -> None:
+        await says(group, "Maria", Status.ON_TRACK, what, for_group=True)
+
+    def told(what: str) -> int:
+        return sum(what in entry.text for entry in box.story.only("posted"))
+
+    await used("Before Friday")
+    await move_to(group, friday(group))
+    assert digests(group) == 1
+    await asked_on(group, 3)
+    await move_to(group, monday(box))  # three days after the last one
+    assert (digests(group), told("Before Friday")) == (1, 1)
+    await used("On Tuesday")
+    await move_to(group, monday(box, weekday=5))
+    await asked_on(group, 1)  # the next one comes on a Saturday, twelve days after the last one
+    await move_to(group, monday(box, weekday=5))
+    assert (digests(group), told("Before Friday"), told("On Tuesday")) == (2, 1, 1)
+
+
+async def test_what_a_digest_that_was_let_go_would_have_told_stands_in_the_next(group: World) -> None:
+    await says(group, "Maria", Status.DONE, "I said no", for_group=True)
+    await move_to(group, friday(group) + timedelta(days=2))
+    assert digests(group) == 0
+    await move_to(group, friday(group))
+    assert sum("I said no" in entry.text for entry in group.box.story.only("posted")) == 1
 
 
 async def test_a_closed_group_is_told_nothing(group: World) -> None:
