@@ -9,6 +9,7 @@ from handlers.answer import my_objective
 from handlers.checkin import show_what_holds
 from handlers.field import Paragraph
 from handlers.helping_letters import change_post, tell_helper
+from handlers.membership import caretaker
 from handlers.reply import NOTHING, Open, Replace, Reply, Rewrite, Word
 from handlers.route import Form, Routes
 from handlers.silence import supporter_of
@@ -103,7 +104,10 @@ async def _later(turn: Turn) -> datetime:
 
 
 async def plan_hand_overs(database: Database, now: datetime) -> int:
-    """Ask the supporters where nobody offered help; returns how often. Several instances may do so at once."""
+    """Ask who looks after the group where nobody offered help; returns how often. Several instances may do so at once.
+
+    Where nobody does, who asked is told.
+    """
     handed = 0
     for workspace_id in await helping.workspaces_to_hand_over(database, now):
         async with database.begin(workspace_id) as session:
@@ -116,8 +120,11 @@ async def plan_hand_overs(database: Database, now: datetime) -> int:
 async def _hand_over(desk: Desk, help_id: int) -> bool:
     found = await helping.get(desk.session, help_id)
     group = await groups.get(desk.session, found.group_id) if found and found.group_id else None
-    who = await supporter_of(desk, group) if group is not None and group.alive else None
-    if found is None or who is None or who.id == found.person_id or not found.here or found.solved or found.offered:
+    if found is None or group is None or not group.alive or not found.here or found.solved or found.offered:
+        return False
+    who = await caretaker(desk, group, but=found.person_id)
+    if who is None:
+        await desk.send("help.nobody", HelpRef(help_id=help_id), key=f"help.nobody:{help_id}", lane=f"help:{help_id}")
         return False
     await tell_helper(desk, help_id, who.id)
     return True

@@ -67,6 +67,15 @@ async def _thank(desk: Desk, ref: MeetRef) -> Effect | Skip:
     return desk.tell(who, words.thanks, found, await helping.thanks_to(desk.session, who.id))
 
 
+async def _nobody(desk: Desk, ref: HelpRef) -> Effect | Skip:
+    found = await helping.get(desk.session, ref.help_id)
+    asker = await people.get(desk.session, found.person_id) if found else None
+    if found is None or found.solved or found.offered or asker is None or not asker.can_learn:
+        return Skip("solved, or not here any more")
+    return desk.tell(asker, words.nobody_offered, found)
+
+
+routes.letter(Letter("help.nobody", HelpRef, prepare=_nobody))
 routes.letter(Letter("help.post", HelpRef, prepare=_post, sent=_posted))
 routes.letter(Letter("help.show", HelpRef, prepare=_show))
 routes.letter(Letter("help.person", MeetRef, prepare=_ask_one))

@@ -115,6 +115,11 @@ def declined() -> Message:
     return Message(rich("helping/declined"), (sentence("helping/declined"),))
 
 
+def nobody_offered(help_: Help) -> Message:
+    """To who asked: nobody offered help, and nobody looks after their group."""
+    return Message(rich("helping/unheard"), (sentence("helping/unheard"), typed(help_.words), *_about(help_)))
+
+
 def meeting(help_: Help, helper_id: int | None) -> Message:
     """In the direct message of the two. helper_id: ours, of who helps; None in one from before that was kept."""
     there = (each for each in help_.offered if helper_id in (None, each.person_id))

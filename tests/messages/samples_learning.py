@@ -35,6 +35,7 @@ def _help(words: Words) -> list[Sample]:
         Sample("helping.offered", helping.offered(open_)),
         Sample("helping.met", helping.met()),
         Sample("helping.declined", helping.declined()),
+        Sample("helping.nobody_offered", helping.nobody_offered(open_)),
         Sample("helping.meeting", helping.meeting(open_, None)),
         Sample("helping.meeting solved", helping.meeting(replace(open_, solved=True, helpers=thanked), None)),
         Sample("helping.thanks", helping.thanks(open_, 1)),

@@ -138,6 +138,26 @@ async def test_what_nobody_answers_is_handed_to_who_looks_after_the_group_once(w
     assert {maria.name, helena.name} <= set(together)
 
 
+async def test_where_nobody_looks_after_the_group_a_facilitator_is_asked_and_else_who_asked_is_told(
+    world: World,
+) -> None:
+    box, maria = world.box, await stuck(world)
+    box.mishaps.disable_user(box.ws.state.users[box.person("Helena").id])
+    await settle(world)
+    await ask(maria, "My group, in its channel")
+    await move_to(world, box.clock.now() + timedelta(days=4))
+    others = [user for user in box.ws.state.users.values() if user.is_admin and not user.deleted]
+    asked = {each for each in said_to(box, WORDS) if len(each) == 1}
+    assert asked, "an admin of the workspace is a facilitator where nobody was named"
+    assert {name for (name,) in asked} <= {user.real_name for user in others}
+    for user in others:
+        box.mishaps.disable_user(user)
+    await settle(world)
+    await ask(maria, "My group, in its channel")
+    await move_to(world, box.clock.now() + timedelta(days=6))
+    assert said_to(box, "nobody looks after your group whom I could ask") == [(maria.name,)]
+
+
 async def test_nobody_is_asked_to_help_who_left(world: World) -> None:
     box, tomas = world.box, world.box.person("Tomás")
     maria = await stuck(world)
