@@ -25,7 +25,7 @@ PARTS: dict[str, Callable[[Sandbox, Path], Awaitable[list[Measured]]]] = {
 }
 
 
-FULL = PARTS | {"memory": memory.measure_fully}
+FULL = PARTS | {"memory": memory.measure_fully, "fan-out": fan_out.measure_fully}
 """The same, where a shorter run is for every day."""
 
 

@@ -25,9 +25,11 @@ class Measured:
     held: bool | None
 
 
-def at_most(name: str, value: float, unit: str, baseline: float, ratio: float) -> Measured:
-    """Held when the value is at most so many times its baseline."""
+def at_most(name: str, value: float, unit: str, baseline: float, ratio: float | None) -> Measured:
+    """Held when the value is at most so many times its baseline. ratio: None where nothing is asked."""
     found = value / baseline
+    if ratio is None:
+        return Measured(name, value, unit, baseline, found, "-", held=True)
     return Measured(name, value, unit, baseline, found, f"at most {ratio:g} x baseline", found <= ratio)
 
 
