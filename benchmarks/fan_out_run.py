@@ -4,7 +4,6 @@ Ours: the courier, from an outbox that was planned before. Bare: slack_sdk's cha
 """
 
 import asyncio
-import gc
 import json
 import sys
 import time
@@ -20,6 +19,7 @@ from benchmarks.resident import memory
 from bot.clients import for_one
 from bot.delivery import AT_ONCE, Courier
 from bot.doing import METADATA
+from bot.garbage import look_less_for_garbage
 from bot.slack import client, http_session
 from handlers import checkin
 from handlers.all import every_route
@@ -102,7 +102,7 @@ async def run(how: dict[str, Any]) -> dict[str, float]:
     try:
         if how["who"] == "ours":
             await fill(how, database)
-        gc.freeze()  # as the bot does when it is ready
+            look_less_for_garbage()
         begun, worked = time.perf_counter(), time.process_time()
         await (ours(how, database) if how["who"] == "ours" else bare(how))
         seconds, processor = time.perf_counter() - begun, time.process_time() - worked

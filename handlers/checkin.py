@@ -209,16 +209,28 @@ async def wakes(desk: Desk, asked: Sequence[Person]) -> dict[int, datetime | Non
 
 async def _sent(desk: Desk, sent: list[tuple[CheckInRef, Outcome]]) -> None:
     where = {ref.check_in_id or 0: (outcome.channel, outcome.ts) for ref, outcome in sent}
-    await checkins.sent(desk.session, where)
-    await reached(desk, where)
+    found, again = await _follows(desk, where)
+    await checkins.sent(desk.session, where, again)
+    await _tell_of_silence(desk, found)
 
 
-async def reached(desk: Desk, check_in_ids: Collection[int]) -> None:
-    """What follows when check-ins got to somebody: when to ask once more, and whom to tell of weeks of silence."""
+async def reached(desk: Desk, check_in_id: int) -> None:
+    """What follows when a check-in got to somebody: when to ask once more, and whom to tell of weeks of silence."""
+    found, again = await _follows(desk, [check_in_id])
+    await checkins.ask_again(desk.session, again)
+    await _tell_of_silence(desk, found)
+
+
+async def _follows(
+    desk: Desk, check_in_ids: Collection[int]
+) -> tuple[list[checkins.Reached], dict[int, datetime | None]]:
     found = await checkins.reached(desk.session, check_in_ids)
     free = await holidays.around(desk.session, desk.now)
     again = [each for each in found if each.silent < SILENT_WEEKS]
-    await checkins.ask_again(desk.session, {each.check_in_id: _again_at(desk, each, free) for each in again})
+    return found, {each.check_in_id: _again_at(desk, each, free) for each in again}
+
+
+async def _tell_of_silence(desk: Desk, found: Collection[checkins.Reached]) -> None:
     for each in found:
         who = await people.get(desk.session, each.person_id) if each.silent == SILENT_WEEKS else None
         if who is not None:

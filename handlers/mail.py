@@ -74,7 +74,7 @@ async def _sent(desk: Desk, ref: CheckInRef, _: Outcome) -> None:
     await checkins.mailed(desk.session, ref.check_in_id or 0, desk.now)
     check_in = await checkins.get(desk.session, ref.check_in_id or 0)
     if check_in is not None and not check_in.ts:  # else, or soon, the message in Slack says when to ask once more
-        await reached(desk, [check_in.id])
+        await reached(desk, check_in.id)
 
 
 async def _failed(desk: Desk, ref: CheckInRef, error: str) -> None:

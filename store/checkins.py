@@ -263,9 +263,12 @@ async def is_over(session: Session, check_in: CheckIn) -> bool:
     return (await session.exec(newer.limit(1))).first() is not None
 
 
-async def sent(session: Session, where: Mapping[int, tuple[str, str]]) -> None:
-    """Store where nudges are (channel and ts), by the id of the check-in."""
-    await session.update_each(CheckInRow, {id_: {"channel": channel, "ts": ts} for id_, (channel, ts) in where.items()})
+async def sent(session: Session, where: Mapping[int, tuple[str, str]], again: Mapping[int, datetime | None]) -> None:
+    """Store where nudges are (channel and ts), by the id of the check-in. again: as in `ask_again`."""
+    changes = {
+        id_: {"channel": channel, "ts": ts, "follow_up_at": again.get(id_)} for id_, (channel, ts) in where.items()
+    }
+    await session.update_each(CheckInRow, changes)
 
 
 @dataclass(frozen=True, slots=True)

@@ -168,6 +168,7 @@ async def test_a_letter_that_may_have_arrived_is_never_sent_twice_and_shown_to_t
         await here.deliver(here.mail_courier())
         assert len(here.mailbox.letters) == 1
         named = Wanted(ids=[row.id or 0])
+        here.box.clock.move_by(timedelta(hours=24 - HOURS))  # nobody is woken
         assert [each for _, each in await ledger.retry(here.database, named, here.now)] == [State.PENDING]
         await here.deliver(here.mail_courier())
         first, second = here.mailbox.letters

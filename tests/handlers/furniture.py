@@ -171,7 +171,7 @@ async def _fill(session: Session, mark: str) -> Ids:
     )
     slot = Slot(NOW, "2026-W48", NOW + timedelta(days=2))
     check_in = (await checkins.add(session, {me.id: slot}))[me.id]
-    await checkins.sent(session, {check_in: ("D1", "1.0")})
+    await checkins.sent(session, {check_in: ("D1", "1.0")}, {})
     for what in ("Ask Ana", "Read it", "Show it"):
         await actions.add(session, me.id, objective or 0, what, date(2026, 12, 1), NOW)
     planned = await objectives.mine(session, objective or 0, me.id)

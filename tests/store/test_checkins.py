@@ -143,7 +143,7 @@ async def test_who_takes_no_part_gets_no_check_in(database: Database, workspace_
 async def test_a_check_in_shows_what_was_answered_in_it(database: Database, workspace_id: int, maria: int) -> None:
     async with database.begin(workspace_id) as session:
         id_ = (await checkins.add(session, {maria: SLOT}))[maria]
-        await checkins.sent(session, {id_: ("D1", "1.2")})
+        await checkins.sent(session, {id_: ("D1", "1.2")}, {})
         one, other = await write(session, maria, "one"), await write(session, maria, "other")
         asked = await checkins.get(session, id_)
         assert asked is not None
