@@ -32,7 +32,7 @@ from store.database import Database
 from store.trouble import because
 
 AT_ONCE = 8
-"""Calls to Slack at the same time."""
+"""Calls to Slack at the same time: so many of what goes to hundreds, and so many of what somebody waits for."""
 
 AHEAD = 16
 """Of what goes to hundreds, for each call so many are claimed, to be prepared and recorded together.
@@ -79,7 +79,7 @@ class Courier:
         self._called: set[int] = set()
         """Of these, by id, those that Slack has answered; what came of them is being stored."""
         self._paused: dict[int, datetime] = {}
-        self._calling = asyncio.Semaphore(self.at_once)
+        self._calling = {of_hundreds: asyncio.Semaphore(self.at_once) for of_hundreds in (False, True)}
         self.recorder = Recorder(routes, database, clock, self.watch)
         self._preparer = Preparer(routes, database, clock)
         self._taking = asyncio.Lock()
@@ -203,8 +203,9 @@ class Courier:
 
     async def _carry_out(self, letter: Letter, delivery: Delivery, effect: Effect, bot_user_id: str) -> None:
         try:
-            waits = self._calling.locked()
-            async with self._calling:
+            calling = self._calling[delivery.kind in CIRCULARS]
+            waits = calling.locked()
+            async with calling:
                 if await self._given_back(delivery, stopping=waits and self._stopping):
                     return
                 outcome = await self._do(letter, delivery, effect, bot_user_id)

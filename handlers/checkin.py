@@ -1,11 +1,11 @@
 """The weekly check-in (method P2): planned by the clock, sent by the outbox; for answers see `handlers.answer`."""
 
 from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, time
 
-from handlers.effect import Effect, Outcome, Skip, Update
+from handlers.effect import Effect, Outcome, Skip, Tell, Update
 from handlers.route import Letter, Routes, circular
 from handlers.silence import tell_of_silence
 from handlers.turn import Desk, Turn
@@ -191,12 +191,12 @@ async def _open_for(desk: Desk, refs: Sequence[CheckInRef]) -> list[tuple[CheckI
 async def _prepare(desk: Desk, refs: list[CheckInRef]) -> list[Effect | Skip]:
     found = await _open_for(desk, refs)
     waking = await wakes(desk, [each[1] for each in found if not isinstance(each, Skip)])
-    return [
-        each
-        if isinstance(each, Skip)
-        else replace(desk.tell(each[1], words.nudge, each[0]), not_before=waking.get(each[1].id))
-        for each in found
-    ]
+    return [each if isinstance(each, Skip) else _ask(desk, *each, waking) for each in found]
+
+
+def _ask(desk: Desk, check_in: CheckIn, person: Person, waking: Mapping[int, datetime | None]) -> Tell:
+    told, wakes = desk.tell(person, words.nudge, check_in), waking.get(person.id)
+    return told if wakes is None else replace(told, not_before=wakes)
 
 
 async def wakes(desk: Desk, asked: Sequence[Person]) -> dict[int, datetime | None]:

@@ -9,6 +9,7 @@ and its rows are plain tuples.
 import sqlite3
 from collections import namedtuple
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import UTC, datetime
 from typing import Any, Generic, TypeVar
 
 from psycopg import AsyncClientCursor, AsyncConnection
@@ -17,6 +18,8 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection as Begun
 from sqlalchemy.orm import Mapper
 from sqlalchemy.sql.compiler import SQLCompiler
+from sqlalchemy.types import TypeEngine
+from sqlmodel.sql.sqltypes import UTCDateTime
 
 from store import row_security, sqlite
 from store.scope import EVERY_WORKSPACE, HERE, UnscopedError, limited
@@ -159,7 +162,7 @@ class _Made:
         self._out = [
             (number, convert)
             for number, column in enumerate(compiled._result_columns)  # noqa: SLF001 - no public way to it
-            if (convert := column.type._cached_result_processor(dialect, None)) is not None  # noqa: SLF001
+            if (convert := _out_of(column.type, dialect)) is not None
         ]
         self._shapes = [_shape(described) for described in getattr(statement, "column_descriptions", ())]
         self._plain = not any(self._shapes)
@@ -199,6 +202,18 @@ class _Made:
                 parts.append(shape._make(values[begin:end]) if values[begin] is not None else None)
             begin = end
         return tuple(parts)
+
+
+def _out_of(kind: TypeEngine[Any], dialect: Dialect) -> _Convert | None:
+    """What makes a value of Python's out of the driver's; None: it is one."""
+    if dialect.name == "sqlite" and isinstance(kind, UTCDateTime):  # rows are full of moments
+        return _moment
+    found: _Convert | None = kind._cached_result_processor(dialect, None)  # noqa: SLF001 - no public way to it
+    return found
+
+
+def _moment(text: str | None) -> datetime | None:
+    return None if text is None else datetime.fromisoformat(text).replace(tzinfo=UTC)
 
 
 def _shape(described: Mapping[str, Any]) -> Any:  # noqa: ANN401 - a class of named tuples
