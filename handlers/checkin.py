@@ -27,7 +27,7 @@ from learning.mail import ways
 from learning.person import Person
 from messages import checkin as words
 from messages.refs import CheckInRef
-from store import checkins, groups, holidays, outbox, people, workspaces
+from store import checkins, follow_ups, groups, holidays, outbox, people, workspaces
 from store.database import Database
 
 routes = Routes()
@@ -152,11 +152,11 @@ def _once(way: str, person_id: int, week: str) -> str:
 async def plan_follow_ups(database: Database, now: datetime) -> int:
     """Ask once more where two working days went by without an answer; returns how often. See `plan`."""
     planned = 0
-    for workspace_id in await checkins.workspaces_to_follow_up(database, now):
+    for workspace_id in await follow_ups.workspaces_to_follow_up(database, now):
         while True:
             async with database.begin(workspace_id) as session:
                 desk = Desk(session, await workspaces.get(session), now)
-                due = await checkins.to_follow_up(session, now, AT_ONCE)
+                due = await follow_ups.to_follow_up(session, now, AT_ONCE)
                 planned += await desk.send_all([_follow_up(desk, *each) for each in due])
             if len(due) < AT_ONCE:
                 break
@@ -217,27 +217,27 @@ async def _sent(desk: Desk, sent: list[tuple[CheckInRef, Outcome]]) -> None:
 async def reached(desk: Desk, check_in_id: int) -> None:
     """What follows when a check-in got to somebody: when to ask once more, and whom to tell of weeks of silence."""
     found, again = await _follows(desk, [check_in_id])
-    await checkins.ask_again(desk.session, again)
+    await follow_ups.ask_again(desk.session, again)
     await _tell_of_silence(desk, found)
 
 
 async def _follows(
     desk: Desk, check_in_ids: Collection[int]
-) -> tuple[list[checkins.Reached], dict[int, datetime | None]]:
-    found = await checkins.reached(desk.session, check_in_ids)
+) -> tuple[list[follow_ups.Reached], dict[int, datetime | None]]:
+    found = await follow_ups.reached(desk.session, check_in_ids)
     free = await holidays.around(desk.session, desk.now)
     again = [each for each in found if each.silent < SILENT_WEEKS]
     return found, {each.check_in_id: _again_at(desk, each, free) for each in again}
 
 
-async def _tell_of_silence(desk: Desk, found: Collection[checkins.Reached]) -> None:
+async def _tell_of_silence(desk: Desk, found: Collection[follow_ups.Reached]) -> None:
     for each in found:
         who = await people.get(desk.session, each.person_id) if each.silent == SILENT_WEEKS else None
         if who is not None:
             await tell_of_silence(desk, who, each.check_in_id)
 
 
-def _again_at(desk: Desk, reached: checkins.Reached, free: Holidays) -> datetime | None:
+def _again_at(desk: Desk, reached: follow_ups.Reached, free: Holidays) -> datetime | None:
     """When somebody is asked once more."""
     weekday, hour = weekly(desk, reached.hours)
     following = slot_after(desk.now, weekday, hour, reached.zone)
@@ -260,7 +260,7 @@ async def _prepare_follow_up(desk: Desk, ref: CheckInRef) -> Effect | Skip:
 
 
 async def _followed_up(desk: Desk, ref: CheckInRef, outcome: Outcome) -> None:
-    await checkins.followed_up(desk.session, ref.check_in_id or 0, outcome.channel, outcome.ts)
+    await follow_ups.followed_up(desk.session, ref.check_in_id or 0, outcome.channel, outcome.ts)
 
 
 async def _show(desk: Desk, ref: CheckInRef) -> Effect | Skip:
