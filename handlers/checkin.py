@@ -44,13 +44,15 @@ async def plan(database: Database, now: datetime) -> int:
     """
     planned = 0
     for workspace_id in await checkins.workspaces_to_plan(database, now):
+        after = 0
         while True:
             async with database.begin(workspace_id) as session:
                 desk = Desk(session, await workspaces.get(session), now)
-                due = await checkins.to_plan(session, now, AT_ONCE)
+                due = await checkins.to_plan(session, now, AT_ONCE, after=after)
                 planned += await _plan(desk, due)
             if len(due) < AT_ONCE:
                 break
+            after = due[-1].person_id
     return planned
 
 

@@ -82,14 +82,17 @@ async def workspaces_to_plan(database: Database, now: datetime) -> list[int]:
         return list((await session.exec(query)).all())
 
 
-async def to_plan(session: Session, now: datetime, limit: int, *, among: Collection[int] | None = None) -> list[Due]:
+async def to_plan(
+    session: Session, now: datetime, limit: int, *, after: int = 0, among: Collection[int] | None = None
+) -> list[Due]:
     """The next people to plan for, taken for this transaction; another instance takes others.
 
-    among: only these people, by our ids.
+    after: our id of who was planned for last, so that those before are not looked through again. among: only these
+    people, by our ids.
     """
     query = (
         select(*(col(getattr(PersonRow, name)) for name in _OF_WHO_IS_DUE))
-        .where(_to_plan(now), true() if among is None else col(PersonRow.id).in_(among))
+        .where(_to_plan(now), col(PersonRow.id) > after, true() if among is None else col(PersonRow.id).in_(among))
         .order_by(col(PersonRow.id))
         .limit(limit)
         .with_for_update(skip_locked=True)

@@ -110,6 +110,17 @@ async def test_planners_at_once_give_everybody_one_check_in(database: Database, 
             assert found.week == "2026-W48"
 
 
+async def test_who_was_planned_for_is_not_looked_through_again(database: Database, workspace_id: int) -> None:
+    async with database.begin(workspace_id) as session:
+        crowd = [await add_person(session, f"U{i}") for i in range(5)]
+        for person in crowd:
+            await write(session, person)
+        await people.begin_nudging(session, crowd, MONDAY - HOUR)
+        first = await checkins.to_plan(session, NOW, 2)
+        rest = await checkins.to_plan(session, NOW, 5, after=first[-1].person_id)
+        assert [each.person_id for each in (*first, *rest)] == crowd
+
+
 async def test_a_week_has_one_check_in(database: Database, workspace_id: int, maria: int) -> None:
     async def add() -> int | None:
         async with database.begin(workspace_id) as session:
