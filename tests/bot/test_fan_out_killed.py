@@ -118,7 +118,8 @@ async def _has_something_to_tell(session: Session, person_id: int, group_id: int
         now=now,
         audience=Audience.GROUP,
     )
-    said = Update(None, Status.ON_TRACK, now, applied="I counted first", for_group=True)
+    later = now + timedelta(minutes=1)  # a digest tells of what came after the group was formed
+    said = Update(None, Status.ON_TRACK, later, applied="I counted first", for_group=True)
     await objectives.answer(session, person_id, [made or 0], said, done=None)
 
 

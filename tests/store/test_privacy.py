@@ -63,6 +63,7 @@ NOT_TOLD = {
     "help_request.ts",
     # when the app looks at something again
     "learning_group.next_digest_at",
+    "learning_group.digested_until",
     "check_in.follow_up_at",
     "help_request.hand_over_at",
     # who else was where in a proposal, for a while: of others, and not of them
