@@ -59,6 +59,10 @@ class _FormComesBack(Exception):
         self.answer = answer
 
 
+class _Repeated(Exception):
+    """Ends a transaction with nothing stored: the same request was answered at this very moment."""
+
+
 OF_ORGANISATIONS = ("app_uninstalled", "tokens_revoked")
 """Events that happen to an organisation as a whole; everything else happens in one of its workspaces."""
 
@@ -188,8 +192,19 @@ class Binder:
         except _Unknown:
             await self._meet(route, request, workspace_id)
             answer = await again_if_it_gave_way(lambda: self._decide(route, request, workspace_id, met=True))
+        except (_Repeated, Refused, _FormComesBack):
+            earlier = await self._answer_before(request, workspace_id) if route.once else None
+            if earlier is None:
+                raise
+            answer = earlier
         self.crash_point("turn.stored")
         return answer
+
+    async def _answer_before(self, request: Request, workspace_id: int) -> Answer | None:
+        """What the same request was answered while it was decided a second time, and found the first one's effect."""
+        async with self.database.read(workspace_id) as session:
+            body = await receipts.answer_to(session, request.receipt)
+        return None if body is None else Answer(body, outcome=Outcome.REPEATED)
 
     async def _read_details(self, workspace_id: int, person: Person) -> None:
         """Once for everybody who takes part, so that the forms to come need not ask for what Slack knows."""
@@ -209,7 +224,8 @@ class Binder:
     async def _decide(self, route: Route, request: Request, workspace_id: int, *, met: bool = False) -> Answer:
         """One transaction: the person and their rights, the decision, and the receipt of its effect."""
         async with self._transaction(workspace_id, writes=route.writes) as session:
-            workspace, person = await workspaces.with_person(session, request.user_id)
+            receipt = request.receipt if route.once else None
+            workspace, person, answer_before = await workspaces.with_person(session, request.user_id, receipt)
             if workspace.team_id != request.team_id:  # a file gives the number of a purged workspace to the next one
                 raise workspaces.Purged
             if workspace.gone_at is not None:
@@ -218,8 +234,8 @@ class Binder:
                 raise _Unknown
             if person is not None and not person.known and route.needs is not Act.TELL:
                 raise _Unknown
-            if route.writes and not await receipts.take(session, request.receipt, self.clock()):
-                return Answer(await receipts.answer_to(session, request.receipt), outcome=Outcome.REPEATED)
+            if answer_before is not None:
+                return Answer(answer_before, outcome=Outcome.REPEATED)
             who = person or Person(0, workspace.bot_user_id, "Slack", "", is_bot=True)
             turn = Turn(session, workspace, self.clock(), standing(who, workspace.facilitators))
             speak(turn.language_of(who))
@@ -228,8 +244,8 @@ class Binder:
             answer = answered(request, reply)
             if isinstance(reply, say.Errors):
                 raise _FormComesBack(answer)
-            if route.writes and answer.body:
-                await receipts.keep_answer(session, request.receipt, answer.body)
+            if receipt is not None and not await receipts.keep(session, receipt, answer.body, turn.now):
+                raise _Repeated
             self.crash_point("turn.decided")
         if who.can_learn and who.known and not who.detailed:
             self._start(self._read_details(workspace_id, who))

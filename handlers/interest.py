@@ -123,8 +123,7 @@ async def register(turn: Turn, topic: Topic, form: NeedForm, suggestion_id: int 
     topic = replace(topic, waiting=changed.waiting)
     await turn.home_changed(turn.person)
     position = (await interests.positions(turn.session, turn.person.id, [topic.id])).get(topic.id)
-    mine = await interests.topics_of(turn.session, turn.person.id)
-    near = neighbours(topic, [each for each in await topics.like(turn.session, topic) if each.id not in mine])
+    near = neighbours(topic, await topics.like(turn.session, topic, turn.person.id))
     rooms = await _groups_with_room(turn, topic.id) if position is not None else []
     return words.saved(topic, turn.workspace.settings, position, near, more=rooms)
 

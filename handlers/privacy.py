@@ -57,7 +57,7 @@ async def ask(_: Turn, __: Ref) -> Reply:
     return Replace(words.ask())
 
 
-@routes.action(words.FORGET, needs=Act.PRIVACY, writes=True)
+@routes.action(words.FORGET, needs=Act.PRIVACY, writes=True, once=False)  # a receipt would keep whose request it was
 async def forget(turn: Turn, _: Ref) -> Reply:
     """Delete everything about the person; what others see of them is shown without them."""
     me = turn.person.id

@@ -74,6 +74,7 @@ _GIVEN: dict[Kind, tuple[type[BaseModel], ...]] = {
 class Route:
     """One way into a conversation. writes: whether it may change something stored.
 
+    once: whether the same request again is answered as it was, and changes nothing.
     look: for events of which few matter: whether this one does, asked in a reading transaction before the turn.
     """
 
@@ -83,6 +84,7 @@ class Route:
     writes: bool
     given: type[BaseModel]
     handler: Handler
+    once: bool
     look: Look | None = None
 
 
@@ -133,9 +135,11 @@ class Routes:
         """`/learn <word> …`; it only reads, what it leads to writes."""
         return self._route(Kind.COMMAND, word, needs, writes=False)
 
-    def action(self, action_id: str, *, needs: Act, writes: bool) -> Callable[[AnyHandler], AnyHandler]:
-        """A button, or another element that speaks when it is used."""
-        return self._route(Kind.ACTION, action_id, needs, writes=writes)
+    def action(
+        self, action_id: str, *, needs: Act, writes: bool, once: bool = True
+    ) -> Callable[[AnyHandler], AnyHandler]:
+        """A button, or another element that speaks when it is used. once: see `Route`, for one that writes."""
+        return self._route(Kind.ACTION, action_id, needs, writes=writes, once=once)
 
     def shortcut(self, callback_id: str, *, needs: Act) -> Callable[[AnyHandler], AnyHandler]:
         """An entry of Slack's shortcuts, or of a message's menu; it only reads."""
@@ -168,10 +172,10 @@ class Routes:
             self.letter(letter)
 
     def _route(
-        self, kind: Kind, name: str, needs: Act, *, writes: bool, look: Look | None = None
+        self, kind: Kind, name: str, needs: Act, *, writes: bool, once: bool = True, look: Look | None = None
     ) -> Callable[[AnyHandler], AnyHandler]:
         def register(handler: AnyHandler) -> AnyHandler:
-            self._add(Route(kind, name, needs, writes, _given(kind, name, handler), handler, look))
+            self._add(Route(kind, name, needs, writes, _given(kind, name, handler), handler, writes and once, look))
             return handler
 
         return register

@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from datetime import date, datetime, time
 
-from sqlalchemy import Boolean, Integer, bindparam, func, literal_column
+from sqlalchemy import Boolean, Integer, bindparam, func, literal, literal_column
 from sqlalchemy.orm import aliased
 from sqlmodel import col, select, update
 
@@ -18,6 +18,9 @@ from store.rows import GroupRow, MemberRow, PersonRow, TopicRow
 _NOT_ADOPTED = literal_column("NOT adopted", Boolean)
 _ALIVE = literal_column("state != 'closed'", Boolean)
 """The conditions of the unique keys, as they are written there."""
+
+LIVES = col(GroupRow.state) != literal(State.CLOSED.value, literal_execute=True)
+"""That a group is not closed; the word is no parameter, see docs/decisions/0016-speed.md."""
 
 
 async def add(
@@ -135,13 +138,13 @@ async def by_channel(session: Session, channel: str) -> Group | None:
 async def of_person(session: Session, person_id: int, most: int = 20) -> list[Group]:
     """The living groups somebody is a member of, the newest first."""
     mine = select(MemberRow.group_id).where(MemberRow.person_id == person_id, col(MemberRow.left_at).is_(None))
-    query = _SELECT.where(col(GroupRow.id).in_(mine), GroupRow.state != State.CLOSED)
+    query = _SELECT.where(col(GroupRow.id).in_(mine), LIVES)
     found = (await session.exec(query.order_by(col(GroupRow.id).desc()).limit(most))).all()
     return await _values(session, list(found))
 
 
 _OF_TOPIC: Prepared[_Found] = Prepared(
-    _SELECT.where(col(GroupRow.topic_id) == bindparam("topic_id"), GroupRow.state != State.CLOSED)
+    _SELECT.where(col(GroupRow.topic_id) == bindparam("topic_id"), LIVES)
     .order_by(col(GroupRow.id))
     .limit(bindparam("most", type_=Integer))
 )
@@ -243,7 +246,7 @@ async def charter_changed(session: Session, group_id: int) -> int | None:
     """Count a change of what the charter of a living group shows; returns how many there were, None without one."""
     statement = (
         update(GroupRow)
-        .where(col(GroupRow.id) == group_id, col(GroupRow.state) != State.CLOSED.value)
+        .where(col(GroupRow.id) == group_id, LIVES)
         .values(revision=col(GroupRow.revision) + 1)
         .returning(col(GroupRow.revision))
     )

@@ -9,8 +9,8 @@ from sqlalchemy.orm import aliased
 from sqlalchemy.sql.elements import ColumnElement
 from sqlmodel import col, select, update
 
-from learning.group import State
 from learning.interest import Interest, Mode, keeps_place
+from store import groups
 from store.database import Session
 from store.prepared import Prepared, listed
 from store.rows import GroupRow, InterestRow, PersonRow, TopicRow
@@ -39,7 +39,7 @@ def _value(row: InterestRow, person: PersonRow) -> Interest:
 _SELECT = select(InterestRow, PersonRow).join(PersonRow, col(PersonRow.id) == col(InterestRow.person_id))
 _ALIVE = col(InterestRow.withdrawn_at).is_(None)
 _UNPLACED = _ALIVE & col(InterestRow.group_id).is_(None)
-_GROUPS_ALIVE = select(GroupRow.id).where(GroupRow.state != State.CLOSED)
+_GROUPS_ALIVE = select(GroupRow.id).where(groups.LIVES)
 STANDS = _UNPLACED | (_ALIVE & col(InterestRow.group_id).in_(_GROUPS_ALIVE))
 """Who waits, or is in a group that lives; when the group is closed, the interest is past."""
 _LEARNS = ~(col(PersonRow.is_deactivated) | col(PersonRow.is_guest) | col(PersonRow.is_bot))
@@ -82,15 +82,18 @@ async def register(
         "hope": hope,
         "changed_at": now,
     }
-    new = values | {
-        "topic_id": topic_id,
-        "person_id": person_id,
-        "registered_at": now,
-        "suggestion_id": suggestion_id,
-    }
-    if await session.insert_once(InterestRow, new, unless=["topic_id", "person_id"]) is not None:
-        return
-    ((row,),) = await session.ask(_TO_CHANGE, topic=topic_id, person=person_id)
+    found = await session.ask(_TO_CHANGE, topic=topic_id, person=person_id)
+    if not found:
+        new = values | {
+            "topic_id": topic_id,
+            "person_id": person_id,
+            "registered_at": now,
+            "suggestion_id": suggestion_id,
+        }
+        if await session.insert_once(InterestRow, new, unless=["topic_id", "person_id"]) is not None:
+            return
+        found = await session.ask(_TO_CHANGE, topic=topic_id, person=person_id)  # stored at this very moment
+    ((row,),) = found
     place = {name: getattr(row, name) for name in _PLACE}
     if row.withdrawn_at is not None or not await _lives(session, row.group_id):
         place |= {"withdrawn_at": None, "group_id": None}
@@ -106,7 +109,7 @@ async def _lives(session: Session, group_id: int | None) -> bool:
     """Whether there is such a group, and it is not closed."""
     if group_id is None:
         return False
-    query = select(GroupRow.id).where(GroupRow.id == group_id, GroupRow.state != State.CLOSED)
+    query = select(GroupRow.id).where(GroupRow.id == group_id, groups.LIVES)
     return (await session.exec(query)).first() is not None
 
 

@@ -50,7 +50,7 @@ async def group_of(session: Session, topic_id: int, person_id: int) -> int | Non
         .join(GroupRow, col(GroupRow.id) == col(MemberRow.group_id))
         .where(
             GroupRow.topic_id == topic_id,
-            GroupRow.state != State.CLOSED,
+            groups.LIVES,
             MemberRow.person_id == person_id,
             col(MemberRow.left_at).is_(None),
         )
@@ -153,7 +153,7 @@ async def groups_of(session: Session, person_ids: Collection[int]) -> list[tuple
         select(MemberRow.group_id, MemberRow.person_id)
         .join(GroupRow, col(GroupRow.id) == col(MemberRow.group_id))
         .where(col(MemberRow.person_id).in_(person_ids), col(MemberRow.left_at).is_(None))
-        .where(GroupRow.state != State.CLOSED)
+        .where(groups.LIVES)
         .order_by(col(MemberRow.group_id), col(MemberRow.person_id))
     )
     return list((await session.exec(query)).all())

@@ -3,36 +3,29 @@
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import bindparam
-from sqlmodel import col, delete, select, update
+from sqlmodel import col, delete, select
 
 from store.database import Database, Session
-from store.prepared import Prepared
 from store.rows import ReceiptRow
 
 KEPT = timedelta(days=2)
 """Slack repeats events for minutes, with delayed events for a day."""
 
 
-async def take(session: Session, key: str, now: datetime) -> bool:
-    """Whether this request is here for the first time; stored with its effect, in one transaction."""
-    values = {"key": key, "received_at": now, "answer": {}}
+async def keep(session: Session, key: str, answer: dict[str, Any], now: datetime) -> bool:
+    """Store what was answered to a request, with its effect, in one transaction; False: it was answered before.
+
+    Then nothing of this transaction may be stored. Before it is decided, `store.workspaces.with_person` tells; this is
+    for who decided at the same moment (PostgreSQL makes them wait here for each other). now: aware UTC.
+    """
+    values = {"key": key, "received_at": now, "answer": answer}
     return await session.insert_once(ReceiptRow, values, unless=["key"]) is not None
 
 
-_KEEP: Prepared[tuple[()]] = Prepared(
-    update(ReceiptRow).where(col(ReceiptRow.key) == bindparam("of_request")).values(answer=bindparam("answered"))
-)
-
-
-async def keep_answer(session: Session, key: str, answer: dict[str, Any]) -> None:
-    """Store what is answered to a request, for its repetitions."""
-    await session.ask(_KEEP, of_request=key, answered=answer)
-
-
-async def answer_to(session: Session, key: str) -> dict[str, Any]:
-    """What was answered to a request the first time."""
-    return dict((await session.exec(select(ReceiptRow.answer).where(ReceiptRow.key == key))).one())
+async def answer_to(session: Session, key: str) -> dict[str, Any] | None:
+    """What was answered to a request; None: it was not."""
+    found = (await session.exec(select(ReceiptRow.answer).where(ReceiptRow.key == key))).first()
+    return None if found is None else dict(found)
 
 
 async def forget_old(database: Database, now: datetime) -> None:

@@ -7,8 +7,8 @@ from sqlalchemy import func
 from sqlalchemy.sql.elements import ColumnElement
 from sqlmodel import col, delete, select, update
 
-from learning.group import State
 from learning.resource import Resource
+from store import groups
 from store.database import Session
 from store.people import shown
 from store.rows import GroupRow, PersonRow, ResourceRow
@@ -69,7 +69,7 @@ async def groups_with(session: Session, person_id: int) -> Sequence[int]:
     query = (
         select(ResourceRow.group_id)
         .join(GroupRow, col(GroupRow.id) == col(ResourceRow.group_id))
-        .where(ResourceRow.by_id == person_id, GroupRow.state != State.CLOSED)
+        .where(ResourceRow.by_id == person_id, groups.LIVES)
         .distinct()
         .order_by(col(ResourceRow.group_id))
     )

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
 
-from sqlalchemy import Integer, Update, bindparam, func, or_
+from sqlalchemy import Integer, String, Update, bindparam, func, or_
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.sql.elements import ColumnElement
 from sqlmodel import col, select, update
@@ -14,7 +14,7 @@ from learning.text import key
 from learning.topic import Kind, Topic, telling_words
 from store import people
 from store.database import Session
-from store.interests import WAITING
+from store.interests import STANDS, WAITING
 from store.prepared import Prepared, listed
 from store.rows import InterestRow, PersonRow, TopicRow
 
@@ -146,28 +146,34 @@ def has_words(words: str) -> list[ColumnElement[bool]]:
 
 
 def _has(word: str) -> ColumnElement[bool]:
-    return col(TopicRow.search_key).like(_pattern(word), escape="/")
+    return col(TopicRow.search_key).contains(_escaped(word), escape="/")
 
 
-def _pattern(word: str) -> str:
-    return f"%{word.replace('/', '//').replace('%', '/%').replace('_', '/_')}%"
+def _escaped(word: str) -> str:
+    return word.replace("/", "//").replace("%", "/%").replace("_", "/_")
 
 
-async def like(session: Session, topic: Topic, most: int = 20) -> list[Topic]:
-    """Open topics that share a word or a tag with one, the fullest first; `learning.topic.neighbours` chooses."""
+async def like(session: Session, topic: Topic, person_id: int, most: int = 20) -> list[Topic]:
+    """Open topics that share a word or a tag with one, the fullest first; `learning.topic.neighbours` chooses.
+
+    person_id: whose interests are left out.
+    """
     words = telling_words(topic)
     if not words:
         return []
-    asked = listed("word", map(_pattern, words))
-    return [value(*each) for each in await session.ask(_like(tuple(asked)), **asked, topic_id=topic.id, most=most)]
+    asked = listed("word", map(_escaped, words))
+    given = {**asked, "topic_id": topic.id, "person": person_id, "most": most}
+    return [value(*each) for each in await session.ask(_like(tuple(asked)), **given)]
 
 
 @lru_cache(maxsize=64)
 def _like(words: tuple[str, ...]) -> Prepared[tuple[TopicRow, str]]:
     """The statement of `like`, made once for so many words. words: the names of its parameters."""
-    one_of = or_(*(col(TopicRow.search_key).like(bindparam(word), escape="/") for word in words))
+    one_of = or_(*(col(TopicRow.search_key).contains(bindparam(word, type_=String), escape="/") for word in words))
     fullest = (col(TopicRow.waiting).desc(), col(TopicRow.title_key).desc(), col(TopicRow.id).desc())  # as its index
-    query = SELECT.where(OPEN, one_of, col(TopicRow.id) != bindparam("topic_id"))
+    theirs = select(InterestRow.topic_id).where(col(InterestRow.person_id) == bindparam("person"), STANDS)
+    others = (col(TopicRow.id) != bindparam("topic_id")) & col(TopicRow.id).not_in(theirs)
+    query = SELECT.where(OPEN, one_of, others)
     return Prepared(query.order_by(*fullest).limit(bindparam("most", type_=Integer)))
 
 
@@ -201,6 +207,10 @@ class Changed:
     waiting: int
     open: bool
     told: bool
+
+
+_HELD = "topics_held"
+"""The topics that a transaction holds, by id."""
 
 
 def _one_of(ids: Sequence[str]) -> ColumnElement[bool]:
@@ -273,7 +283,11 @@ async def lock(session: Session, topic_ids: Collection[int]) -> None:
     """Keep others from changing these topics until the end of the transaction.
 
     Not from referring to them: who registers holds a topic by its key, and two of them would wait for each other.
+    What this transaction holds already is not asked for again.
     """
-    if session.get_bind().dialect.name != "sqlite":  # there one writer holds everything
-        given = listed("topic", topic_ids)
+    if session.get_bind().dialect.name == "sqlite":  # there one writer holds everything
+        return
+    held: set[int] = session.info.setdefault(_HELD, set())
+    if given := listed("topic", set(topic_ids) - held):
         await session.ask(_lock(tuple(given)), **given)
+        held.update(topic_ids)

@@ -3,6 +3,7 @@
 from collections.abc import Collection
 from dataclasses import asdict
 from datetime import datetime, time
+from typing import Any
 
 from sqlalchemy import bindparam, exists
 from sqlalchemy.exc import IntegrityError
@@ -16,7 +17,7 @@ from learning.workspace import Settings, UserGroup, Workspace
 from store import holding, installations, people
 from store.database import Database, Session
 from store.prepared import Prepared
-from store.rows import PersonRow, Row, WorkspaceRow
+from store.rows import PersonRow, ReceiptRow, Row, WorkspaceRow
 
 
 def _settings(stored: dict[str, object]) -> Settings:
@@ -170,22 +171,38 @@ async def get(session: Session) -> Workspace:
     return _value(found[0][0])
 
 
+_AND_PERSON = (
+    PersonRow,
+    (col(PersonRow.workspace_id) == col(WorkspaceRow.id)) & (col(PersonRow.slack_id) == bindparam("slack_id")),
+)
+_AND_RECEIPT = (
+    ReceiptRow,
+    (col(ReceiptRow.workspace_id) == col(WorkspaceRow.id)) & (col(ReceiptRow.key) == bindparam("receipt")),
+)
 _WITH_PERSON: Prepared[tuple[WorkspaceRow, PersonRow | None]] = Prepared(
-    select(WorkspaceRow, PersonRow).join(
-        PersonRow,
-        (col(PersonRow.workspace_id) == col(WorkspaceRow.id)) & (col(PersonRow.slack_id) == bindparam("slack_id")),
-        isouter=True,
-    )
+    select(WorkspaceRow, PersonRow).join(*_AND_PERSON, isouter=True)
+)
+_WITH_RECEIPT: Prepared[tuple[WorkspaceRow, PersonRow | None, dict[str, Any] | None]] = Prepared(
+    select(WorkspaceRow, PersonRow, ReceiptRow.answer)
+    .join(*_AND_PERSON, isouter=True)
+    .join(*_AND_RECEIPT, isouter=True)
 )
 
 
-async def with_person(session: Session, slack_id: str) -> tuple[Workspace, Person | None]:
-    """The workspace of this session, and somebody in it: what every turn begins with, in one query. Raises Purged."""
-    found = await session.ask(_WITH_PERSON, slack_id=slack_id)
-    if not found:
+async def with_person(
+    session: Session, slack_id: str, receipt: str | None = None
+) -> tuple[Workspace, Person | None, dict[str, Any] | None]:
+    """What every turn begins with, in one query: the workspace of this session, somebody in it, and what was answered
+    to the same request before (None: nothing). receipt: its key; None: it changes nothing. Raises Purged.
+    """
+    if receipt is None:
+        looked = [(*each, None) for each in await session.ask(_WITH_PERSON, slack_id=slack_id)]
+    else:
+        looked = await session.ask(_WITH_RECEIPT, slack_id=slack_id, receipt=receipt)
+    if not looked:
         raise Purged
-    row, person = found[0]
-    return _value(row), people.value(person) if person is not None else None
+    row, person, answered = looked[0]
+    return _value(row), people.value(person) if person is not None else None, answered
 
 
 async def save_settings(session: Session, settings: Settings, *, replan: bool) -> None:

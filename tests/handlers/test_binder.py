@@ -656,6 +656,32 @@ async def test_the_same_submission_twice_at_once_has_one_effect_and_the_same_ans
     assert len(await titles(stage_on_each)) == 1
 
 
+async def test_who_finds_the_effect_of_the_same_request_is_answered_like_it(
+    stage_on_each: Stage, routes: Routes
+) -> None:
+    """On PostgreSQL both are decided at the same time, and the second finds the title taken: by the first."""
+    both, decided = asyncio.Event(), 0
+
+    @routes.submit("thing.submit", needs=Act.ADD_TOPIC)
+    async def submit(turn: Turn, form: Titled) -> Reply:
+        nonlocal decided
+        decided += 1
+        if decided == 2 or stage_on_each.database.is_sqlite:  # there one writes after the other
+            both.set()
+        await both.wait()
+        words = {"title": form.title, "purpose": "", "kind": TopicKind.TECHNICAL}
+        if await topics.add(turn.session, **words, added_by=turn.person.id, now=turn.now) is None:
+            raise Refused(Reason.TITLE_TAKEN)
+        return Word(a_message(f"added {form.title}"))
+
+    body = submission("thing.submit", {"title": typed("SQL")})
+    first, second = await asyncio.gather(*(stage_on_each.gets(Kind.SUBMIT, body) for _ in range(2)))
+    assert first.body == second.body
+    assert "added SQL" in words_of(first)
+    assert decided == (1 if stage_on_each.database.is_sqlite else 2)
+    assert await titles(stage_on_each) == ["SQL"]
+
+
 async def test_another_state_of_the_modal_is_another_submission(stage: Stage, routes: Routes) -> None:
     @routes.submit("thing.submit", needs=Act.ADD_TOPIC)
     async def submit(turn: Turn, form: Titled) -> Reply:

@@ -168,7 +168,7 @@ async def staffed(stage: Stage, ids: Ids) -> Ids:
 async def standing_of(stage: Stage, user: str) -> Standing:
     """What somebody may be told and do just now: an administrator may have named themselves a facilitator."""
     async with stage.database.read(1) as session:
-        workspace, person = await workspaces.with_person(session, user)
+        workspace, person, _ = await workspaces.with_person(session, user)
     assert person is not None
     return standing(person, workspace.facilitators)
 

@@ -28,7 +28,7 @@ async def test_many_transactions_that_read_and_then_write_all_succeed(database: 
             row = (await session.exec(select(CheckInRow).with_for_update())).one()
             await asyncio.sleep(0)
             row.revision += 1
-            await receipts.take(session, f"turn {number}", NOW)
+            await receipts.keep(session, f"turn {number}", {}, NOW)
 
     await asyncio.gather(*(turn(number) for number in range(20)))
     async with database.read(workspace_id) as session:
@@ -38,7 +38,7 @@ async def test_many_transactions_that_read_and_then_write_all_succeed(database: 
 
 async def test_readers_go_on_while_somebody_writes(database: Database, workspace_id: int) -> None:
     async with database.begin(workspace_id) as writing:
-        await receipts.take(writing, "not yet", NOW)
+        await receipts.keep(writing, "not yet", {}, NOW)
         await writing.flush()
 
         async def read() -> list[str]:
@@ -52,7 +52,7 @@ async def test_a_transaction_that_breaks_leaves_nothing(database: Database, work
     async def turn() -> None:
         async with database.begin(workspace_id) as session:
             await people.meet(session, "U1")
-            await receipts.take(session, "event", NOW)
+            await receipts.keep(session, "event", {}, NOW)
             raise Broken
 
     with pytest.raises(Broken):
@@ -69,7 +69,7 @@ async def test_a_cancelled_transaction_leaves_nothing_and_holds_nobody_up(
 
     async def turn() -> None:
         async with database.begin(workspace_id) as session:
-            await receipts.take(session, "event", NOW)
+            await receipts.keep(session, "event", {}, NOW)
             written.set()
             await asyncio.Event().wait()
 
@@ -79,7 +79,7 @@ async def test_a_cancelled_transaction_leaves_nothing_and_holds_nobody_up(
     with pytest.raises(asyncio.CancelledError):
         await task
     async with database.begin(workspace_id) as session:
-        assert await receipts.take(session, "event", NOW)
+        assert await receipts.keep(session, "event", {}, NOW)
 
 
 async def test_a_reader_of_an_sqlite_file_cannot_write(sqlite_url: str) -> None:

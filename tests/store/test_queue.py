@@ -240,9 +240,11 @@ async def test_topics_that_share_a_word_or_a_tag_are_looked_up_in_one_query(
         topic = await topics.get(session, ids[0])
         assert topic is not None
         with statements(database) as ran:
-            found = await topics.like(session, topic)
+            found = await topics.like(session, topic, maria)
         assert [each.title for each in found] == ["Writing budgets"]
         assert len(ran) == 1
+        await register(session, ids[1], maria)
+        assert await topics.like(session, topic, maria) == []
 
 
 async def test_what_somebody_corrected_outlives_their_profile(database: Database, workspace_id: int) -> None:
