@@ -21,10 +21,11 @@ from sqlalchemy.sql.elements import ColumnElement
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from store import sqlite
+from store.driver import send
 from store.looking import AT_ONCE, InFile, Looks, OnServer
 from store.prepared import Found, Prepared
 from store.rows import Row
-from store.scope import CHECKED, EVERY_WORKSPACE, HERE, ScopedSession
+from store.scope import CHECKED, EVERY_WORKSPACE, HERE, SESSION, ScopedSession
 
 AnyRow = TypeVar("AnyRow", bound=Row)
 Done = TypeVar("Done")
@@ -192,12 +193,12 @@ class Database:
             self.reader = _sqlite_engine(self.url, pool_size=4, writes=False)
             self.looks = InFile(self.reader.sync_engine)
         else:
-            named = {"application_name": self.APPLICATION}
-            self.writer = create_async_engine(
-                self.url, pool_size=AT_ONCE, max_overflow=10, hide_parameters=True, connect_args=named
-            )
-            self.reader = self.writer.execution_options(postgresql_readonly=True)
+            self.writer = _server_engine(self.url, self.APPLICATION)
+            self.reader = self.writer
             self.looks = OnServer(self.writer.sync_engine, self.APPLICATION)
+
+        self._writing = self.writer.execution_options(**{SESSION: "writes"})
+        self._reading = self.reader.execution_options(**{SESSION: "reads"})
 
     def make_folder(self) -> None:
         """Make the folder of an SQLite file that does not exist yet."""
@@ -217,34 +218,54 @@ class Database:
     @asynccontextmanager
     async def begin(self, workspace_id: int) -> AsyncIterator[Session]:
         """One writing transaction of a workspace: committed at the end, rolled back when anything is raised."""
-        async with self._free, _session(self.writer, workspace_id) as session, session.begin():
+        async with self._free, _written(self._writing, workspace_id) as session:
             yield session
 
     @asynccontextmanager
     async def read(self, workspace_id: int) -> AsyncIterator[Session]:
         """One reading transaction of a workspace; begun by the first statement that is not a prepared one."""
-        async with self._reading(workspace_id) as session:
+        async with self._looking(workspace_id) as session:
             yield session
 
     @asynccontextmanager
     async def begin_everywhere(self) -> AsyncIterator[Session]:
         """One writing transaction over all workspaces: for `store` alone (claims, start, housekeeping)."""
-        async with self._free, _session(self.writer, EVERY_WORKSPACE) as session, session.begin():
+        async with self._free, _written(self._writing, EVERY_WORKSPACE) as session:
             yield session
 
     @asynccontextmanager
     async def read_everywhere(self) -> AsyncIterator[Session]:
         """One reading transaction over all workspaces: for `store` alone."""
-        async with self._reading(EVERY_WORKSPACE) as session:
+        async with self._looking(EVERY_WORKSPACE) as session:
             yield session
 
     @asynccontextmanager
-    async def _reading(self, workspace_id: int) -> AsyncIterator[Session]:
-        async with _session(self.reader, workspace_id) as session:
+    async def _looking(self, workspace_id: int) -> AsyncIterator[Session]:
+        async with _closed(_session(self._reading, workspace_id)) as session:
             session.looks = self.looks
             yield session
             if session.in_transaction():
                 await session.commit()
+
+
+@asynccontextmanager
+async def _written(engine: AsyncEngine, workspace_id: int) -> AsyncIterator[Session]:
+    async with _closed(_session(engine, workspace_id)) as session:
+        yield session
+        await session.commit()
+
+
+@asynccontextmanager
+async def _closed(session: Session) -> AsyncIterator[Session]:
+    """What was not committed is rolled back. After a commit, or without a transaction, there is nothing to close: and
+    to close it anyway takes a task of its own, a tenth of what a turn that reads takes.
+    """
+    try:
+        yield session
+    finally:
+        if session.in_transaction():
+            async with session:
+                pass
 
 
 def _session(engine: AsyncEngine, workspace_id: int) -> Session:
@@ -267,6 +288,22 @@ def _async_url(url: str) -> URL:
     return parsed.set(drivername=drivers.get(parsed.drivername, parsed.drivername))
 
 
+def _server_engine(url: URL, application: str) -> AsyncEngine:
+    """One whose sessions begin a transaction and take its role in one message, see `store.scope`; others only begin it.
+
+    To psycopg there is no transaction, or it would begin it by itself.
+    """
+    own = {"application_name": application, "autocommit": True}
+    engine = create_async_engine(url, pool_size=AT_ONCE, max_overflow=10, hide_parameters=True, connect_args=own)
+
+    @event.listens_for(engine.sync_engine, "begin")
+    def _on_begin(connection: Connection) -> None:
+        if not connection.get_execution_options().get(SESSION):
+            send(connection, "BEGIN")
+
+    return engine
+
+
 def _sqlite_engine(url: URL, *, pool_size: int, writes: bool) -> AsyncEngine:
     engine = create_async_engine(
         url,
@@ -278,6 +315,6 @@ def _sqlite_engine(url: URL, *, pool_size: int, writes: bool) -> AsyncEngine:
 
     @event.listens_for(engine.sync_engine, "begin")
     def _on_begin(connection: Connection) -> None:
-        connection.exec_driver_sql(sqlite.BEGIN_WRITING if writes else sqlite.BEGIN_READING)
+        send(connection, sqlite.BEGIN_WRITING if writes else sqlite.BEGIN_READING)
 
     return engine

@@ -12,7 +12,8 @@ import psycopg
 from sqlalchemy import Engine
 
 from store import sqlite
-from store.prepared import Found, Prepared, refused
+from store.driver import refused
+from store.prepared import Found, Prepared
 
 AT_ONCE = 10
 """Transactions, and looks, of one process on PostgreSQL at once: each takes a process of the server."""

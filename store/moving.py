@@ -108,7 +108,7 @@ def _inward(table: Table) -> list[str]:
 
 def _everywhere(connection: Connection) -> None:
     if connection.dialect.name == "postgresql":
-        row_security.begin(connection, None)
+        row_security.take(connection, None)
 
 
 def _count_on(connection: Connection) -> None:

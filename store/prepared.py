@@ -13,8 +13,7 @@ from datetime import UTC, datetime
 from typing import Any, Generic, TypeVar
 
 from psycopg import AsyncClientCursor, AsyncConnection
-from sqlalchemy import Connection, Dialect, Engine, Executable
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy import Dialect, Engine, Executable
 from sqlalchemy.ext.asyncio import AsyncConnection as Begun
 from sqlalchemy.orm import Mapper
 from sqlalchemy.sql.compiler import SQLCompiler
@@ -22,6 +21,7 @@ from sqlalchemy.types import TypeEngine
 from sqlmodel.sql.sqltypes import UTCDateTime
 
 from store import row_security, sqlite
+from store.driver import refuse, refused, tell
 from store.scope import EVERY_WORKSPACE, HERE, UnscopedError, limited
 
 Found = TypeVar("Found", bound=tuple[Any, ...])
@@ -48,7 +48,7 @@ class Prepared(Generic[Found]):
         assert sync is not None  # noqa: S101 - it was begun
         try:
             values = made.values(workspace_id, given)
-            _tell(sync, made.sql, values)
+            tell(sync, made.sql, values)
             driver = sync.connection.driver_connection
             if made.is_sqlite:  # waits for nothing, see `store.sqlite`
                 return made.shaped(sqlite.ask(driver, made.sql, values))
@@ -56,7 +56,7 @@ class Prepared(Generic[Found]):
             await cursor.execute(made.sql, values)
             return made.shaped(await cursor.fetchall() if made.finds else ())
         except BaseException as error:
-            await connection.run_sync(_refuse, error, made.sql, values)
+            await connection.run_sync(refuse, error, made.sql, values)
             raise
 
     async def change(self, connection: Begun, workspace_id: int, many: Sequence[Mapping[str, Any]]) -> None:
@@ -65,14 +65,14 @@ class Prepared(Generic[Found]):
         assert sync is not None  # noqa: S101 - it was begun
         try:
             values = [made.values(workspace_id, each) for each in many]
-            _tell(sync, made.sql, values)
+            tell(sync, made.sql, values)
             driver = sync.connection.driver_connection
             if made.is_sqlite:
                 sqlite.change(driver, made.sql, values)
             else:
                 await driver.cursor().executemany(made.sql, values)  # type: ignore[union-attr]  # psycopg's
         except BaseException as error:
-            await connection.run_sync(_refuse, error, made.sql, values)
+            await connection.run_sync(refuse, error, made.sql, values)
             raise
 
     def look(
@@ -82,7 +82,7 @@ class Prepared(Generic[Found]):
         made, values = self._for(engine.dialect, workspace_id), None
         try:
             values = made.values(workspace_id, given)
-            _tell(engine, made.sql, values)
+            tell(engine, made.sql, values)
             return made.shaped(reader.execute(made.sql, values).fetchall())
         except Exception as error:
             raise refused(engine, error, made.sql, values) from error
@@ -96,7 +96,7 @@ class Prepared(Generic[Found]):
         made, values = self._for(engine.dialect, workspace_id), None
         try:
             values = made.values(workspace_id, given)
-            _tell(engine, made.sql, values)
+            tell(engine, made.sql, values)
             named = None if workspace_id == EVERY_WORKSPACE else workspace_id
             words = f"{row_security.taking(named, reads=True)}; {made.sql}"
             cursor = AsyncClientCursor(reader)
@@ -119,28 +119,6 @@ class Prepared(Generic[Found]):
 def listed(name: str, values: Iterable[Any]) -> dict[str, Any]:
     """A list, each of it a parameter of its own: a prepared statement has its words before the list is known."""
     return {f"{name}_{number}": value for number, value in enumerate(values)}
-
-
-def refused(engine: Engine, error: Exception, sql: str, values: Any, *, is_lost: bool = False) -> Exception:  # noqa: ANN401
-    """What SQLAlchemy raises for an error of the driver's, and for values that no column takes."""
-    drivers = engine.dialect.loaded_dbapi.Error
-    hidden: dict[str, Any] = {"hide_parameters": True, "connection_invalidated": is_lost, "dialect": engine.dialect}
-    found: Exception = DBAPIError.instance(sql, values, error, drivers, **hidden)
-    return found
-
-
-def _tell(asked: Connection | Engine, sql: str, values: Any) -> None:  # noqa: ANN401 - as the driver takes them
-    """Whoever listens hears of the statement, as of any other."""
-    for listen in asked.dispatch.before_cursor_execute:
-        listen(asked, None, sql, values, None, False)
-
-
-def _refuse(connection: Connection, error: BaseException, sql: str, values: Any) -> None:  # noqa: ANN401 - as above
-    """Raise it as SQLAlchemy would; a connection that is lost is lost for the pool, too."""
-    try:
-        raise error  # what is raised by somebody else is not known here: each greenlet has its own
-    except BaseException as raised:  # noqa: BLE001 - also that it was cancelled
-        connection._handle_dbapi_exception(raised, sql, values, None, None)  # noqa: SLF001 - there is no public way to it
 
 
 class _Made:

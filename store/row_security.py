@@ -28,11 +28,9 @@ class RolesMissing(Exception):
     """This user may not make the two roles; the text says which statements somebody who may has to run."""
 
 
-def begin(connection: Connection, workspace_id: int | None) -> None:
-    """Take the role of a transaction that begins. workspace_id: None for all workspaces."""
-    cursor = connection.connection.cursor()  # what SQLAlchemy does for a statement takes longer than this one
-    cursor.execute(taking(workspace_id))
-    cursor.close()
+def take(connection: Connection, workspace_id: int | None) -> None:
+    """Take the role in a transaction. workspace_id: None for all workspaces."""
+    connection.exec_driver_sql(taking(workspace_id))
 
 
 def taking(workspace_id: int | None, *, reads: bool = False) -> str:

@@ -25,6 +25,7 @@ from sqlalchemy.sql.base import ExecutableOption
 from sqlmodel import Session as SyncSession
 
 from store import row_security
+from store.driver import send
 from store.rows import OF_NO_WORKSPACE, Row, WorkspaceRow
 
 CHECKED = "checked_workspace"
@@ -32,6 +33,9 @@ CHECKED = "checked_workspace"
 
 EVERY_WORKSPACE = -1
 """What a session of the dispatcher, the planner and the start carries instead of a workspace."""
+
+SESSION = "session"
+"""Says of an engine that it is for sessions: whether one "reads" or "writes"."""
 
 _EXAMINED = "examined_for_workspace"
 HERE = bindparam("of_workspace", type_=Integer)
@@ -137,7 +141,12 @@ def _own(session: PlainSession, _context: UOWTransaction, _instances: object) ->
 
 
 @event.listens_for(ScopedSession, "after_begin")
-def _take_role(session: PlainSession, _transaction: object, connection: Connection) -> None:
+def _begin(session: PlainSession, _transaction: object, connection: Connection) -> None:
+    """On PostgreSQL, begin the transaction and take its role in one message: one way there and back in each turn."""
     workspace_id = session.info.get("workspace_id")
-    if workspace_id is not None and connection.dialect.name == "postgresql":
-        row_security.begin(connection, None if workspace_id == EVERY_WORKSPACE else workspace_id)
+    if workspace_id is None:
+        raise UnscopedError("a session needs a workspace: open it with Database.begin or Database.read")
+    if connection.dialect.name == "postgresql" and not connection.in_nested_transaction():
+        named = None if workspace_id == EVERY_WORKSPACE else workspace_id
+        reads = connection.get_execution_options()[SESSION] == "reads"
+        send(connection, f"BEGIN; {row_security.taking(named, reads=reads)}")

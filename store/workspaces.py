@@ -195,6 +195,7 @@ async def with_person(
     """What every turn begins with, in one query: the workspace of this session, somebody in it, and what was answered
     to the same request before (None: nothing). receipt: its key; None: it changes nothing. Raises Purged.
     """
+    looked: list[tuple[WorkspaceRow, PersonRow | None, dict[str, Any] | None]]
     if receipt is None:
         looked = [(*each, None) for each in await session.ask(_WITH_PERSON, slack_id=slack_id)]
     else:

@@ -38,10 +38,10 @@ from tests.handlers.stage import (
 )
 
 
-async def write(turn: Turn, title: str) -> None:
-    """Something that is seen when it is stored."""
-    added_by = turn.person.id
-    await topics.add(turn.session, title=title, purpose="", kind=TopicKind.TECHNICAL, added_by=added_by, now=turn.now)
+async def write(turn: Turn, title: str) -> int | None:
+    """Something that is seen when it is stored; None when it was there."""
+    words = {"title": title, "purpose": ""}
+    return await topics.add(turn.session, **words, kind=TopicKind.TECHNICAL, added_by=turn.person.id, now=turn.now)
 
 
 async def titles(stage: Stage) -> list[str]:
@@ -669,13 +669,14 @@ async def test_who_finds_the_effect_of_the_same_request_is_answered_like_it(
         if decided == 2 or stage_on_each.database.is_sqlite:  # there one writes after the other
             both.set()
         await both.wait()
-        words = {"title": form.title, "purpose": "", "kind": TopicKind.TECHNICAL}
-        if await topics.add(turn.session, **words, added_by=turn.person.id, now=turn.now) is None:
+        if not await write(turn, form.title):
             raise Refused(Reason.TITLE_TAKEN)
         return Word(a_message(f"added {form.title}"))
 
     body = submission("thing.submit", {"title": typed("SQL")})
     first, second = await asyncio.gather(*(stage_on_each.gets(Kind.SUBMIT, body) for _ in range(2)))
+    assert first is not None
+    assert second is not None
     assert first.body == second.body
     assert "added SQL" in words_of(first)
     assert decided == (1 if stage_on_each.database.is_sqlite else 2)

@@ -10,7 +10,6 @@ from store.database import Database
 from store.rows import ReceiptRow
 from tests.store.stored import NOW
 
-
 ANSWER = {"response_action": "errors", "errors": {"title": "Ein Thema heißt schon so 🧭"}}
 
 
