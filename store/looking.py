@@ -6,14 +6,16 @@ Every turn begins with one, and most that only read need no other.
 import asyncio
 import sqlite3
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any, Protocol
 
 import psycopg
 from sqlalchemy import Engine
 
-from store import sqlite
+from store import row_security, sqlite
 from store.driver import refused
 from store.prepared import Found, Prepared
+from store.scope import EVERY_WORKSPACE
 
 AT_ONCE = 10
 """Transactions, and looks, of one process on PostgreSQL at once: each takes a process of the server."""
@@ -49,6 +51,24 @@ class InFile:
             self._open.pop().close()
 
 
+@dataclass(slots=True)
+class _Reader:
+    """A connection to PostgreSQL, and whose role it has. It keeps it: a look is one statement, which the server knows.
+
+    workspace_id: None before the first look.
+    """
+
+    connection: psycopg.AsyncConnection[Any]
+    workspace_id: int | None = None
+
+    async def take_role(self, workspace_id: int) -> None:
+        """See nothing but the rows of a workspace from now on, as a transaction of it would; change nothing."""
+        self.workspace_id = None
+        named = None if workspace_id == EVERY_WORKSPACE else workspace_id
+        await self.connection.execute(row_security.taking(named, reads=True, stays=True).encode())
+        self.workspace_id = workspace_id
+
+
 class OnServer:
     """Of PostgreSQL: a few connections, of which one that is lost takes those with it that wait for their next look."""
 
@@ -56,32 +76,47 @@ class OnServer:
         """engine: whose statements they would be otherwise. named: what the server is told of who asks."""
         self._engine = engine
         self._named = named
-        self._idle: list[psycopg.AsyncConnection[Any]] = []
+        self._idle: list[_Reader] = []
         self._free = asyncio.Semaphore(AT_ONCE)
 
     async def ask(self, statement: Prepared[Found], workspace_id: int, given: Mapping[str, Any]) -> list[Found]:
         """See `Looks`."""
         async with self._free:
-            connection = self._idle.pop() if self._idle else await self._connected()
+            reader = self._taken(workspace_id) or _Reader(await self._connected())
             try:
-                found = await statement.look_guarded(connection, self._engine, workspace_id, given)
+                if reader.workspace_id != workspace_id:
+                    await self._let_in(reader, workspace_id)
+                found = await statement.look_guarded(reader.connection, self._engine, workspace_id, given)
             except BaseException:
-                is_lost = connection.broken or connection.closed
-                await connection.close()
+                is_lost = reader.connection.broken or reader.connection.closed
+                await reader.connection.close()
                 if is_lost:
                     await self.close()
                 raise
-            self._idle.append(connection)
+            self._idle.append(reader)
         return found
 
     async def close(self) -> None:
         """See `Looks`."""
         while self._idle:
-            await self._idle.pop().close()
+            await self._idle.pop().connection.close()
+
+    def _taken(self, workspace_id: int) -> _Reader | None:
+        """An idle connection, one that has the role already if there is any; of the others, the one idle longest."""
+        for number in range(len(self._idle) - 1, -1, -1):
+            if self._idle[number].workspace_id == workspace_id:
+                return self._idle.pop(number)
+        return self._idle.pop(0) if self._idle else None
+
+    async def _let_in(self, reader: _Reader, workspace_id: int) -> None:
+        try:
+            await reader.take_role(workspace_id)
+        except psycopg.Error as error:
+            raise refused(self._engine, error, "", None, is_lost=reader.connection.broken) from error
 
     async def _connected(self) -> psycopg.AsyncConnection[Any]:
         words, named = self._engine.dialect.create_connect_args(self._engine.url)
-        own = {"autocommit": True, "application_name": self._named}
+        own = {"autocommit": True, "application_name": self._named, "prepare_threshold": 0}
         try:
             return await psycopg.AsyncConnection.connect(*words, **{**named, **own})
         except psycopg.Error as error:

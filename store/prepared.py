@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any, Generic, TypeVar
 
-from psycopg import AsyncClientCursor, AsyncConnection
+from psycopg import AsyncConnection
 from sqlalchemy import Dialect, Engine, Executable
 from sqlalchemy.ext.asyncio import AsyncConnection as Begun
 from sqlalchemy.orm import Mapper
@@ -20,7 +20,7 @@ from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.types import TypeEngine
 from sqlmodel.sql.sqltypes import UTCDateTime
 
-from store import row_security, sqlite
+from store import sqlite
 from store.driver import refuse, refused, tell
 from store.scope import EVERY_WORKSPACE, HERE, UnscopedError, limited
 
@@ -90,18 +90,13 @@ class Prepared(Generic[Found]):
     async def look_guarded(
         self, reader: AsyncConnection[Any], engine: Engine, workspace_id: int, given: Mapping[str, Any]
     ) -> list[Found]:
-        """The same on PostgreSQL. The role is taken in the same message: of several statements in one, the server makes
-        a transaction.
-        """
+        """The same on PostgreSQL. reader: a connection that has the workspace's role."""
         made, values = self._for(engine.dialect, workspace_id), None
         try:
             values = made.values(workspace_id, given)
             tell(engine, made.sql, values)
-            named = None if workspace_id == EVERY_WORKSPACE else workspace_id
-            words = f"{row_security.taking(named, reads=True)}; {made.sql}"
-            cursor = AsyncClientCursor(reader)
-            await cursor.execute(words.encode(), values)
-            await cursor.set_result(-1)
+            cursor = reader.cursor()
+            await cursor.execute(made.sql, values)
             return made.shaped(await cursor.fetchall())
         except Exception as error:
             raise refused(engine, error, made.sql, values, is_lost=reader.broken) from error

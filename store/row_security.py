@@ -33,11 +33,16 @@ def take(connection: Connection, workspace_id: int | None) -> None:
     connection.exec_driver_sql(taking(workspace_id))
 
 
-def taking(workspace_id: int | None, *, reads: bool = False) -> str:
-    """The statement that takes the role, until the end of the transaction. reads: which changes nothing."""
+def taking(workspace_id: int | None, *, reads: bool = False, stays: bool = False) -> str:
+    """The statement that takes the role, until the end of the transaction. reads: which changes nothing.
+
+    stays: for all transactions of the connection to come, each of a single statement.
+    """
     role, named = (EVERYWHERE, "") if workspace_id is None else (WORKSPACE, str(workspace_id))
-    settings = {"role": role, NAMED: named} | ({"transaction_read_only": "on"} if reads else {})
-    return "SELECT " + ", ".join(f"set_config('{name}', '{setting}', true)" for name, setting in settings.items())
+    only = "default_transaction_read_only" if stays else "transaction_read_only"
+    settings = {"role": role, NAMED: named} | ({only: "on"} if reads else {})
+    until = "false" if stays else "true"
+    return "SELECT " + ", ".join(f"set_config('{name}', '{setting}', {until})" for name, setting in settings.items())
 
 
 def tables() -> dict[str, str]:

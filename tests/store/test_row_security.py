@@ -1,5 +1,6 @@
 """PostgreSQL keeps workspaces apart by itself, whatever a statement says."""
 
+import asyncio
 import uuid
 from collections.abc import AsyncIterator, Iterator
 from contextlib import suppress
@@ -10,7 +11,7 @@ import pytest
 from psycopg import sql
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError, ProgrammingError
-from sqlmodel import select
+from sqlmodel import col, select, update
 
 from store import row_security, schema, workspaces
 from store.database import Database, Session
@@ -148,6 +149,8 @@ async def test_who_may_not_make_the_roles_reads_what_somebody_has_to_run(postgre
 UNGUARDED: Prepared[tuple[str]] = Prepared(select(PersonRow.slack_id), checked=True)
 """Of all workspaces, if only the ORM's guard kept them apart."""
 
+OF_ALL: Prepared[tuple[str]] = Prepared(select(PersonRow.slack_id).order_by(col(PersonRow.slack_id)), everywhere=True)
+
 
 async def test_what_is_read_by_itself_is_of_its_workspace(database: Database) -> None:
     async with database.read(await ours(database)) as session:
@@ -155,6 +158,33 @@ async def test_what_is_read_by_itself_is_of_its_workspace(database: Database) ->
         assert await session.ask(UNGUARDED) == [("UT1",)]
     async with database.begin(await ours(database)) as session:
         assert await session.ask(UNGUARDED) == [("UT1",)]
+
+
+async def test_a_connection_to_look_with_has_the_role_of_whoever_looks(database: Database) -> None:
+    first, second = (id_ for id_, _ in await workspaces.teams(database))
+    for number in range(30):  # more often than the server's plan for a statement is made anew
+        whose, slack_id = (second, "UT2") if number % 3 else (first, "UT1")
+        async with database.read(whose) as session:
+            assert await session.ask(UNGUARDED) == [(slack_id,)]
+        if number % 4 == 0:
+            async with database.read_everywhere() as session:
+                assert await session.ask(OF_ALL) == [("UT1",), ("UT2",)]
+    async with asyncio.TaskGroup() as group:
+        for number in range(30):
+            group.create_task(looked(database, (first, second)[number % 2], ("UT1", "UT2")[number % 2]))
+
+
+async def looked(database: Database, workspace_id: int, slack_id: str) -> None:
+    """A look while others look, and connections change hands."""
+    async with database.read(workspace_id) as session:
+        assert await session.ask(UNGUARDED) == [(slack_id,)]
+
+
+async def test_who_looks_changes_nothing(database: Database) -> None:
+    change: Prepared[tuple[()]] = Prepared(update(PersonRow).values(name="changed"), checked=True)
+    with pytest.raises(DBAPIError, match="read-only"):
+        async with database.read(await ours(database)) as session:
+            await session.ask(change)
 
 
 async def test_a_lost_connection_to_look_with_is_replaced(database: Database, postgres: str) -> None:
