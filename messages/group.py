@@ -55,7 +55,7 @@ def mine(group: Group) -> list[Block]:
 
 def waiting(topic: Topic, settings: Settings, position: int | None) -> list[Block]:
     """A topic in which I wait, with what can be done about it. position: my place in the queue."""
-    return [interest.place_in_queue(topic, settings, position), buttons(*interest.ways_on(topic.id))]
+    return [interest.place_in_queue(topic, settings, position), interest.ways_on(topic.id)]
 
 
 def overview(

@@ -1,11 +1,13 @@
 """Interest: the form, and what it leads to."""
 
 from collections.abc import Sequence
+from functools import cache
 
-from slack_sdk.models.blocks import Block, ButtonElement
+from slack_sdk.models.blocks import Block
 from slack_sdk.models.views import View
 
 from learning.interest import LEVELS, Interest, Mode
+from learning.language import Language
 from learning.person import Person
 from learning.queue import place
 from learning.topic import Topic, missing
@@ -28,7 +30,8 @@ from messages.blocks import (
     typed,
 )
 from messages.refs import TopicRef
-from messages.words import N_, _, plain, translated
+from messages.rendering import Fixed
+from messages.words import N_, _, plain, spoken, translated
 
 OPEN = "interest.open"
 SUBMIT = "interest.submit"
@@ -60,15 +63,23 @@ def place_in_queue(topic: Topic, settings: Settings, position: int | None) -> Bl
     return typed(plain("interest/place", count=count(topic, settings.smallest), **facts))
 
 
-def ways_on(topic_id: int) -> list[ButtonElement]:
+def ways_on(topic_id: int) -> Block:
     """What somebody who waits can do, each with one click."""
-    ref = TopicRef(topic_id=topic_id)
+    ref = TopicRef(topic_id=topic_id).pack()
+    return _ways_on(spoken()).about(f"topic-{topic_id}", [ref, ref, ref])
+
+
+@cache
+def _ways_on(_language: Language) -> Fixed:
+    """The same row about no topic, made once for each language."""
     ask = are_you_sure(_("Withdraw your interest?"), "interest/withdraw_ask", _("Withdraw"))
-    return [
-        button(_("Change"), OPEN, ref),
-        button(_("Withdraw"), WITHDRAW, ref, ask=ask),
-        button(_("Ask a colleague"), ASK, ref),
-    ]
+    return Fixed(
+        buttons(
+            button(_("Change"), OPEN),
+            button(_("Withdraw"), WITHDRAW, ask=ask),
+            button(_("Ask a colleague"), ASK),
+        )
+    )
 
 
 def need_fields(mine: Interest | None) -> list[Block]:
@@ -135,7 +146,7 @@ def saved(
     blocks: list[Block] = [
         sentence("interest/saved"),
         place_in_queue(topic, settings, position),
-        buttons(*ways_on(topic.id)),
+        ways_on(topic.id),
         small("interest/ask"),
         *more,
     ]

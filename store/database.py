@@ -66,6 +66,16 @@ class Session(AsyncSession):
     enqueued = False
     looks: Looks | None = None
     _held: AsyncConnection | None = None
+    sync_session: ScopedSession
+
+    @property
+    def _dialect(self) -> str:
+        return self.sync_session.get_bind().dialect.name
+
+    @property
+    def is_of_file(self) -> bool:
+        """Whether it is SQLite's, where one who writes holds everything."""
+        return self._dialect == "sqlite"
 
     @property
     def workspace_id(self) -> int:
@@ -77,7 +87,7 @@ class Session(AsyncSession):
         """What a prepared statement finds, with these values for its parameters."""
         if self.looks is not None and not self.in_transaction():
             return await self.looks.ask(statement, self.workspace_id, given)
-        if self.new or self.dirty or self.deleted:
+        if self.sync_session.has_changes():
             await self.flush()
         if self._held is None:
             self._held = await self.connection()
@@ -92,7 +102,7 @@ class Session(AsyncSession):
         where: the condition of that key when it is partial.
         Returns the new id, or None when the row was there already.
         """
-        statement = _insertion(row, tuple(unless), where, self.get_bind().dialect.name)
+        statement = _insertion(row, tuple(unless), where, self._dialect)
         given = {_NEW + name: value for name, value in self._filled(row, values).items()}
         found = await self.ask(statement, **given)
         return found[0][0] if found else None
@@ -111,7 +121,7 @@ class Session(AsyncSession):
         """
         if not many:
             return {}
-        statement = _insertion_of_many(row, tuple(unless), self.get_bind().dialect.name)
+        statement = _insertion_of_many(row, tuple(unless), self._dialect)
         filled = [self._filled(row, values) for values in many]
         found = await self.exec(statement, params=filled, execution_options={CHECKED: True})
         return {tuple(key): new_id for new_id, *key in found.all()}
@@ -127,7 +137,8 @@ class Session(AsyncSession):
         many = [
             {"of_id": id_, **{_NEW + name: value for name, value in change.items()}} for id_, change in changes.items()
         ]
-        await self.flush()
+        if self.sync_session.has_changes():
+            await self.flush()
         if self._held is None:
             self._held = await self.connection()
         await statement.change(self._held, self.workspace_id, many)

@@ -49,6 +49,10 @@ class UnscopedError(RuntimeError):
 class ScopedSession(SyncSession):
     """A session that adds its workspace to every statement; see `_scope` and `_own`."""
 
+    def has_changes(self) -> bool:
+        """Whether rows were changed that are not sent yet. SQLAlchemy asks itself so; its lists are made each time."""
+        return not self._is_clean()
+
 
 @event.listens_for(ScopedSession, "do_orm_execute")
 def _scope(state: ORMExecuteState) -> None:

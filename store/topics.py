@@ -285,7 +285,7 @@ async def lock(session: Session, topic_ids: Collection[int]) -> None:
     Not from referring to them: who registers holds a topic by its key, and two of them would wait for each other.
     What this transaction holds already is not asked for again.
     """
-    if session.get_bind().dialect.name == "sqlite":  # there one writer holds everything
+    if session.is_of_file:
         return
     held: set[int] = session.info.setdefault(_HELD, set())
     if given := listed("topic", set(topic_ids) - held):

@@ -17,7 +17,7 @@ from bot.demo import MANIFEST
 from handlers.all import every_route
 from handlers.route import Kind
 from learning.language import Language, choose
-from messages import blocks, checkin, menu, profile, setup, words
+from messages import blocks, checkin, interest, menu, profile, setup, words
 from messages.words import N_, _, day, moment, speaking, weekday
 from tests.messages.samples import DAY, NOW, Words, samples
 from tests.messages.test_typed import text_objects
@@ -92,7 +92,7 @@ def forget_what_was_said() -> None:
     """What is made once for each language is made anew, of other catalogues."""
     of_words, of_blocks = (
         (words._environment, words._template, words._always),
-        (blocks._always, checkin._ways_in, checkin._answers),
+        (blocks._always, checkin._ways_in, checkin._answers, interest._ways_on),
     )
     for made_once in (*of_words, *of_blocks, menu._rows, menu._help, samples):
         made_once.cache_clear()
