@@ -5,7 +5,6 @@ Parse, decide and commit, then acknowledge, then talk. See docs/decisions/0002-b
 
 import asyncio
 import logging
-import re
 import secrets
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
@@ -15,14 +14,15 @@ from time import monotonic
 
 from pydantic import ValidationError
 from slack_bolt import BoltResponse
-from slack_bolt.async_app import AsyncAck, AsyncApp
+from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncBoltRequest
+from slack_bolt.middleware.async_middleware import AsyncMiddleware
 
 from handlers import reply as say
 from handlers.answering import FORGED, answered, invalid, private, refusal
 from handlers.profile import read_details
 from handlers.protocol import unquoted
 from handlers.reply import Answer, Outcome, Reply
-from handlers.request import JSON, Request, read
+from handlers.request import JSON, Request, kind_of, read
 from handlers.route import Kind, Look, Route, Routes
 from handlers.speaker import Speaker
 from handlers.talk import Talk
@@ -39,7 +39,6 @@ from store import people, receipts, workspaces
 from store.database import Database, Session, again_if_it_gave_way
 from store.trouble import because
 
-COMMAND = "/learn"
 DEADLINE = 2.5
 """Seconds for a turn's transaction: Slack waits 3 for the acknowledgement."""
 
@@ -61,6 +60,31 @@ class _FormComesBack(Exception):
 
 class _Repeated(Exception):
     """Ends a transaction with nothing stored: the same request was answered at this very moment."""
+
+
+class _Everything(AsyncMiddleware):
+    """The last of Bolt's middleware, which answers, so that no listener is looked for.
+
+    For each listener it asks, Bolt collects all that one could want to be told: with one for each kind of payload that
+    took as long as reading the request.
+    """
+
+    def __init__(self, receive: Callable[[Kind, JSON, AsyncAck], Awaitable[BoltResponse]]) -> None:
+        self._receive = receive
+
+    async def async_process(
+        self,
+        *,
+        req: AsyncBoltRequest,
+        resp: BoltResponse,
+        next: Callable[[], Awaitable[BoltResponse]],  # noqa: A002
+    ) -> BoltResponse | None:
+        """Answer; what is none of ours goes on to Bolt, which says so."""
+        kind = kind_of(req.body)
+        if kind is None:
+            await next()
+            return resp
+        return await self._receive(kind, req.body, req.context.ack)
 
 
 OF_ORGANISATIONS = ("app_uninstalled", "tokens_revoked")
@@ -99,28 +123,20 @@ class Binder:
         self._talking: set[asyncio.Task[None]] = set()
 
     def listen(self, app: AsyncApp) -> None:
-        """Register with Bolt: one listener for each kind; which route it is, is looked up here, exactly."""
-        everything = re.compile(".*", re.DOTALL)
-        app.command(COMMAND)(self._listener(Kind.COMMAND))
-        app.action(everything)(self._listener(Kind.ACTION))
-        app.shortcut(everything)(self._listener(Kind.SHORTCUT))
-        app.options(everything)(self._listener(Kind.OPTIONS))
-        app.view(everything)(self._listener(Kind.SUBMIT))
-        app.event(everything)(self._listener(Kind.EVENT))
+        """Answer what Bolt has read, in place of its listeners; which route it is, is looked up here, exactly."""
+        app.use(_Everything(self.receive))
 
-    def _listener(self, kind: Kind) -> Callable[[JSON, AsyncAck], Awaitable[BoltResponse | None]]:
-        async def listener(body: JSON, ack: AsyncAck) -> BoltResponse | None:
-            request, begun = read(kind, body), monotonic()
-            answer = await self.answer(request)
-            self.observe(kind, answer.outcome if answer else Outcome.FAILED, monotonic() - begun)
-            if answer is None:
-                return BoltResponse(status=500, body="not stored")
-            response = await ack(answer.body) if answer.body else await ack()
-            if not isinstance(answer.talk, say.Nothing):
-                self._start(self._say(request, answer.talk))
-            return response
-
-        return listener
+    async def receive(self, kind: Kind, body: JSON, ack: AsyncAck) -> BoltResponse:
+        """Answer one payload: what goes back to Slack."""
+        request, begun = read(kind, body), monotonic()
+        answer = await self.answer(request)
+        self.observe(kind, answer.outcome if answer else Outcome.FAILED, monotonic() - begun)
+        if answer is None:
+            return BoltResponse(status=500, body="not stored")
+        response = await ack(answer.body) if answer.body else await ack()
+        if not isinstance(answer.talk, say.Nothing):
+            self._start(self._say(request, answer.talk))
+        return response
 
     async def finish(self) -> None:
         """Wait until everything is said (before the process ends, and in tests)."""

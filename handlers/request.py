@@ -233,6 +233,25 @@ def _value(state: JSON) -> str | list[str] | None:
     return _storable(held) if isinstance(held, str) else None
 
 
+COMMAND = "/learn"
+_KINDS = {
+    "block_actions": Kind.ACTION,
+    "view_submission": Kind.SUBMIT,
+    "block_suggestion": Kind.OPTIONS,
+    "shortcut": Kind.SHORTCUT,
+    "message_action": Kind.SHORTCUT,
+    "event_callback": Kind.EVENT,
+}
+
+
+def kind_of(body: JSON) -> Kind | None:
+    """What a payload is; None for one that we do not use."""
+    if body.get("command") == COMMAND:
+        return Kind.COMMAND
+    named = body.get("type")
+    return _KINDS.get(named) if isinstance(named, str) else None
+
+
 def read(kind: Kind, body: JSON) -> Request:
     """Read who and where from a payload of any kind."""
     event = _dict(body.get("event"))

@@ -257,6 +257,8 @@ class Database:
             yield session
             if session.in_transaction():
                 await session.commit()
+            if self.is_sqlite:  # it waited for nothing: who looks again and again lets others come in between
+                await asyncio.sleep(0)
 
 
 @asynccontextmanager

@@ -70,43 +70,6 @@ class Spoken:
 Listener = Callable[[JSON, Any], Awaitable[object]]
 
 
-class Bolt:
-    """In place of Bolt's app: keeps the listeners."""
-
-    def __init__(self) -> None:
-        self.listeners: dict[Kind, Listener] = {}
-
-    def _keep(self, kind: Kind) -> Callable[[object], Callable[[Listener], None]]:
-        def constrained(_: object) -> Callable[[Listener], None]:
-            return lambda listener: self.listeners.__setitem__(kind, listener)
-
-        return constrained
-
-    @property
-    def command(self) -> Callable[[object], Callable[[Listener], None]]:
-        return self._keep(Kind.COMMAND)
-
-    @property
-    def action(self) -> Callable[[object], Callable[[Listener], None]]:
-        return self._keep(Kind.ACTION)
-
-    @property
-    def shortcut(self) -> Callable[[object], Callable[[Listener], None]]:
-        return self._keep(Kind.SHORTCUT)
-
-    @property
-    def options(self) -> Callable[[object], Callable[[Listener], None]]:
-        return self._keep(Kind.OPTIONS)
-
-    @property
-    def view(self) -> Callable[[object], Callable[[Listener], None]]:
-        return self._keep(Kind.SUBMIT)
-
-    @property
-    def event(self) -> Callable[[object], Callable[[Listener], None]]:
-        return self._keep(Kind.EVENT)
-
-
 class Stage:
     """A binder over a database, with U1, who is known and no admin, in workspace T1."""
 

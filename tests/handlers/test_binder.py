@@ -22,7 +22,6 @@ from messages.refs import Ref, TopicRef
 from store import topics
 from store.rows import TopicRow
 from tests.handlers.stage import (
-    Bolt,
     Stage,
     a_message,
     a_profile,
@@ -66,9 +65,8 @@ class Ack:
 
 async def delivered(stage: Stage, kind: Kind, body: JSON) -> tuple[Ack, object]:
     """Let it arrive as Bolt hands it on; returns the acknowledgement and what Bolt gets back."""
-    bolt, ack = Bolt(), Ack(stage)
-    stage.binder.listen(bolt)  # type: ignore[arg-type]  # it only keeps the listeners
-    response = await bolt.listeners[kind](body, ack)
+    ack = Ack(stage)
+    response = await stage.binder.receive(kind, body, ack)  # type: ignore[arg-type]  # it is called, as Bolt's is
     await stage.binder.finish()
     return ack, response
 

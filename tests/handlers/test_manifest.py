@@ -8,7 +8,6 @@ import pytest
 from bot.demo import MANIFEST
 from bot.doing import do_effect, find_done
 from handlers.all import every_route
-from handlers.conversation import COMMAND
 from handlers.effect import (
     Archive,
     Bookmark,
@@ -31,6 +30,7 @@ from handlers.effect import (
     Update,
     Whisper,
 )
+from handlers.request import COMMAND
 from handlers.route import Kind
 from learning.delivery import Delivery
 from learning.refusal import Reason

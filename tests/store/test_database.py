@@ -36,6 +36,26 @@ async def test_many_transactions_that_read_and_then_write_all_succeed(database: 
         assert len((await session.exec(select(ReceiptRow.id))).all()) == 20
 
 
+async def test_who_reads_again_and_again_lets_others_come_in_between(database: Database, workspace_id: int) -> None:
+    """A look at a file waits for nothing, and a task that waits for nothing keeps all the others waiting."""
+    others = 0
+
+    async def other() -> None:
+        nonlocal others
+        while True:
+            others += 1
+            await asyncio.sleep(0)
+
+    task = asyncio.create_task(other())
+    for _ in range(5):
+        async with database.read(workspace_id) as session:
+            await workspaces.get(session)
+        async with database.read(workspace_id) as session:
+            await session.exec(select(PersonRow.id))
+    task.cancel()
+    assert others >= 10
+
+
 async def test_readers_go_on_while_somebody_writes(database: Database, workspace_id: int) -> None:
     async with database.begin(workspace_id) as writing:
         await receipts.keep(writing, "not yet", {}, NOW)
