@@ -57,7 +57,7 @@ def answers(check_in: CheckIn, about: Objective, *, skip: bool) -> Block:
     """A row of answers about one objective. skip: whether the week can be skipped there."""
     ref = CheckInRef(check_in_id=check_in.id, objective_id=about.id).pack()
     skipped = [CheckInRef(check_in_id=check_in.id).pack()] if skip else []
-    return _answers(spoken(), skip=skip).about(f"objective-{about.id}", [ref, ref, ref, *skipped, ref])
+    return _answers(spoken(), skip=skip).about([ref, ref, ref, *skipped, ref], f"objective-{about.id}")
 
 
 @cache

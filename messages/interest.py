@@ -66,7 +66,7 @@ def place_in_queue(topic: Topic, settings: Settings, position: int | None) -> Bl
 def ways_on(topic_id: int) -> Block:
     """What somebody who waits can do, each with one click."""
     ref = TopicRef(topic_id=topic_id).pack()
-    return _ways_on(spoken()).about(f"topic-{topic_id}", [ref, ref, ref])
+    return _ways_on(spoken()).about([ref, ref, ref])
 
 
 @cache

@@ -78,8 +78,11 @@ class Fixed(Block):
         """As it was made; whoever changes it takes a copy."""
         return self._json
 
-    def about(self, block_id: str, values: Sequence[str]) -> "Fixed":
-        """The same row of buttons with an id of its own. values: what each button is about, as short as `Ref.pack`."""
-        row = self._json
+    def about(self, values: Sequence[str], block_id: str | None = None) -> "Fixed":
+        """The same row of buttons about something else. values: what each button is about, as short as `Ref.pack`.
+
+        block_id: an id of its own, if it needs one.
+        """
+        row = self._json if block_id is None else {**self._json, "block_id": block_id}
         elements = [{**one, "value": value} for one, value in zip(row["elements"], values, strict=True)]
-        return Fixed(self, {**row, "block_id": block_id, "elements": elements})
+        return Fixed(self, {**row, "elements": elements})
