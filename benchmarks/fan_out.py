@@ -40,6 +40,7 @@ async def _measured(box: Sandbox, folder: Path, sizes: tuple[int, ...]) -> list[
             at_most(name, ours["seconds"], "s", bare["seconds"], wall),
             at_most(f"{name}, processor", ours["worked"], "s", bare["worked"], processor),
             Measured(f"{name}, memory", ours["megabytes"], "MB", bare["megabytes"], None, "-", held=True),
+            Measured(f"{name}, tried again", ours["again"], "", None, None, "-", held=True),
         ]
     small, large = sizes[0], sizes[-1]
     growth = each[large] / each[small]

@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from sqlmodel import col, select, update
+from sqlmodel import col, func, select, update
 
 from benchmarks.planning_run import BEGAN, IN_A_GROUP, MONDAY, prepare
 from benchmarks.resident import memory
@@ -29,25 +29,35 @@ from learning.objective import Audience, Objective
 from messages import checkin as words
 from store import objectives, workspaces
 from store.database import Database
+from store.outbox import active
 from store.rows import DeliveryRow, PersonRow
 
 WHAT, MEASURE, OPPORTUNITY = "Answer with numbers", "Two reports", "Fewer escalations"
 BY_WHEN = MONDAY.date() + timedelta(days=60)
 
 
-async def ours(how: dict[str, Any], database: Database) -> None:
-    """Deliver what is due until nothing is left."""
+async def ours(how: dict[str, Any], database: Database) -> int:
+    """Deliver what is due until nothing is left; returns how many were tried more than once.
 
-    def now() -> datetime:
-        return MONDAY
-
+    For what has to be tried again later nobody waits: the clock is moved on.
+    """
+    now = MONDAY
     async with http_session() as session:
         slack = client(how["token"], how["api_url"], session)
-        await Courier(every_route(), database, for_one(slack), now).drain()
+        courier = Courier(every_route(), database, for_one(slack), lambda: now)
+        while True:
+            await courier.drain()
+            async with database.read_everywhere() as reading:
+                later = (await reading.exec(select(func.min(DeliveryRow.due_at)).where(active(DeliveryRow)))).one()
+            if later is None:
+                break
+            now = max(later, now + timedelta(seconds=1))
     async with database.read_everywhere() as reading:
-        found = (await reading.exec(select(DeliveryRow.state).distinct())).all()
-    if [*found] != [State.SENT]:
-        raise RuntimeError(f"deliveries ended as {found}")
+        ended = (await reading.exec(select(DeliveryRow.state).distinct())).all()
+        again = (await reading.exec(select(func.count()).where(col(DeliveryRow.attempts) > 1))).one()
+    if [*ended] != [State.SENT]:
+        raise RuntimeError(f"deliveries ended as {ended}")
+    return again
 
 
 async def bare(how: dict[str, Any]) -> None:
@@ -97,16 +107,16 @@ async def fill(how: dict[str, Any], database: Database) -> None:
 
 
 async def run(how: dict[str, Any]) -> dict[str, float]:
-    """Returns seconds, those of the processor, and the most memory in MB."""
+    """Returns seconds, those of the processor, the most memory in MB, and how many were tried again."""
     database = Database(f"sqlite:///{how['file']}")
     try:
         if how["who"] == "ours":
             await fill(how, database)
             look_less_for_garbage()
         begun, worked = time.perf_counter(), time.process_time()
-        await (ours(how, database) if how["who"] == "ours" else bare(how))
+        again = await (ours(how, database) if how["who"] == "ours" else bare(how))
         seconds, processor = time.perf_counter() - begun, time.process_time() - worked
-        return {"seconds": seconds, "worked": processor, "megabytes": memory()[1]}
+        return {"seconds": seconds, "worked": processor, "megabytes": memory()[1], "again": again or 0}
     finally:
         await database.close()
 
