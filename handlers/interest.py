@@ -95,7 +95,7 @@ async def submit(turn: Turn, form: InterestForm) -> Reply:
     """Register it, or change it."""
     if form.supervisor == turn.person.slack_id:
         return Errors({"supervisor": notice.refusal(Reason.OWN_SUPERVISOR)})
-    topic = await open_topic(turn, form.ref.topic_id)
+    topic = await open_topic(turn, form.ref.topic_id, hold=True)
     return Replace(await register(turn, topic, form))
 
 
@@ -124,7 +124,7 @@ async def register(turn: Turn, topic: Topic, form: NeedForm, suggestion_id: int 
     await turn.home_changed(turn.person)
     position = (await interests.positions(turn.session, turn.person.id, [topic.id])).get(topic.id)
     near = neighbours(topic, await topics.like(turn.session, topic, turn.person.id))
-    rooms = await _groups_with_room(turn, topic.id) if position is not None else []
+    rooms = await _groups_with_room(turn, topic.id) if position is not None and changed.grouped else []
     return words.saved(topic, turn.workspace.settings, position, near, more=rooms)
 
 
@@ -141,8 +141,7 @@ async def _learn_more(turn: Turn, form: NeedForm) -> None:
 @routes.action(words.WITHDRAW, needs=Act.REGISTER, writes=True)
 async def withdraw(turn: Turn, ref: TopicRef) -> Reply:
     """Leave the queue, and ask no group any more; doing it twice is no mistake."""
-    topic = await open_topic(turn, ref.topic_id)
-    await topics.lock(turn.session, [topic.id])
+    topic = await open_topic(turn, ref.topic_id, hold=True)
     if await interests.withdraw(turn.session, topic.id, turn.person.id, turn.now):
         await withdraw_requests(turn, person_ids=[turn.person.id], topic_id=topic.id, asked=True)
         await refresh_card(turn, topic.id)

@@ -26,19 +26,22 @@ MERGES = 20
 """Mergers that an old button is led along."""
 
 
-async def followed(desk: Desk, topic_id: int) -> Topic | None:
-    """A topic, open or archived; of a merged one, the topic that took its people in."""
-    topic = await topics.get(desk.session, topic_id)
+async def followed(desk: Desk, topic_id: int, *, hold: bool = False) -> Topic | None:
+    """A topic, open or archived; of a merged one, the topic that took its people in.
+
+    hold: and keep others from changing it, see `store.topics.lock`.
+    """
+    topic = await topics.get(desk.session, topic_id, hold=hold)
     for _ in range(MERGES):
         if topic is None or topic.merged_into is None:
             break
-        topic = await topics.get(desk.session, topic.merged_into)
+        topic = await topics.get(desk.session, topic.merged_into, hold=hold)
     return topic
 
 
-async def open_topic(desk: Desk, topic_id: int) -> Topic:
+async def open_topic(desk: Desk, topic_id: int, *, hold: bool = False) -> Topic:
     """The same, while it is open. Raises Refused when it is archived, or not of this workspace."""
-    topic = await followed(desk, topic_id)
+    topic = await followed(desk, topic_id, hold=hold)
     if topic is None or not topic.open:
         raise Refused(Reason.TOPIC_GONE)
     return topic

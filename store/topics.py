@@ -5,18 +5,18 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
 
-from sqlalchemy import Integer, String, Update, bindparam, func, or_
+from sqlalchemy import Integer, String, Update, bindparam, exists, func, or_
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.sql.elements import ColumnElement
 from sqlmodel import col, select, update
 
 from learning.text import key
 from learning.topic import Kind, Topic, telling_words
-from store import people
+from store import groups, people
 from store.database import Session
 from store.interests import STANDS, WAITING
 from store.prepared import Prepared, listed
-from store.rows import InterestRow, PersonRow, TopicRow
+from store.rows import GroupRow, InterestRow, PersonRow, TopicRow
 
 
 def _count_waiting() -> ColumnElement[int]:
@@ -113,12 +113,16 @@ async def _title_taken(session: Session, title: str, topic_id: int) -> bool:
     return (await session.exec(query)).first() is not None
 
 
-_ONE: Prepared[tuple[TopicRow, str]] = Prepared(SELECT.where(col(TopicRow.id) == bindparam("topic_id")))
+_SELECT_ONE = SELECT.where(col(TopicRow.id) == bindparam("topic_id"))
+_ONE: Prepared[tuple[TopicRow, str]] = Prepared(_SELECT_ONE)
+_ONE_HELD: Prepared[tuple[TopicRow, str]] = Prepared(_SELECT_ONE.with_for_update(of=TopicRow, key_share=True))
 
 
-async def get(session: Session, topic_id: int) -> Topic | None:
-    """One topic, open or closed."""
-    found = await session.ask(_ONE, topic_id=topic_id)
+async def get(session: Session, topic_id: int, *, hold: bool = False) -> Topic | None:
+    """One topic, open or closed. hold: and keep others from changing it, see `lock`."""
+    found = await session.ask(_ONE_HELD if hold else _ONE, topic_id=topic_id)
+    if hold:
+        _held(session).add(topic_id)
     return value(*found[0]) if found else None
 
 
@@ -200,17 +204,23 @@ async def open_after(session: Session, topic_id: int, most: int, *, not_in: str 
 
 @dataclass(frozen=True, slots=True)
 class Changed:
-    """A topic whose post has to show something else. told: whether its people know that they are enough."""
+    """A topic whose post has to show something else. told: whether its people know that they are enough.
+
+    grouped: whether it has groups that live.
+    """
 
     topic_id: int
     revision: int
     waiting: int
     open: bool
     told: bool
+    grouped: bool
 
 
-_HELD = "topics_held"
-"""The topics that a transaction holds, by id."""
+def _held(session: Session) -> set[int]:
+    """The topics that this transaction holds, by id."""
+    held: set[int] = session.info.setdefault("topics_held", set())
+    return held
 
 
 def _one_of(ids: Sequence[str]) -> ColumnElement[bool]:
@@ -219,11 +229,16 @@ def _one_of(ids: Sequence[str]) -> ColumnElement[bool]:
 
 
 @lru_cache(maxsize=64)
-def _change(ids: tuple[str, ...]) -> Prepared[tuple[int, int, int, datetime | None, datetime | None]]:
+def _change(ids: tuple[str, ...]) -> Prepared[tuple[int, int, int, datetime | None, datetime | None, bool]]:
     """The statement of `changed`, made once for so many topics. ids: the names of its parameters."""
     changed = (TopicRow.id, TopicRow.revision, TopicRow.waiting, TopicRow.closed_at, TopicRow.quorum_told_at)
+    grouped = exists().where(
+        col(GroupRow.topic_id) == col(TopicRow.id),
+        col(GroupRow.workspace_id) == col(TopicRow.workspace_id),
+        groups.LIVES,
+    )
     statement = update(TopicRow).where(_one_of(ids)).values(revision=TopicRow.revision + 1, waiting=_count_waiting())
-    return Prepared(statement.returning(*map(col, changed)))
+    return Prepared(statement.returning(*map(col, changed), grouped.correlate(TopicRow)))
 
 
 @lru_cache(maxsize=64)
@@ -242,8 +257,8 @@ async def changed(session: Session, topic_ids: Collection[int]) -> list[Changed]
     given = listed("topic", topic_ids)
     found = await session.ask(_change(tuple(given)), **given)
     return [
-        Changed(id_, revision, waiting, closed_at is None, told_at is not None)
-        for id_, revision, waiting, closed_at, told_at in sorted(found, key=lambda each: each[0])
+        Changed(id_, revision, waiting, closed_at is None, told_at is not None, bool(grouped))
+        for id_, revision, waiting, closed_at, told_at, grouped in sorted(found, key=lambda each: each[0])
     ]
 
 
@@ -287,7 +302,6 @@ async def lock(session: Session, topic_ids: Collection[int]) -> None:
     """
     if session.is_of_file:
         return
-    held: set[int] = session.info.setdefault(_HELD, set())
-    if given := listed("topic", set(topic_ids) - held):
+    if given := listed("topic", set(topic_ids) - _held(session)):
         await session.ask(_lock(tuple(given)), **given)
-        held.update(topic_ids)
+        _held(session).update(topic_ids)
