@@ -51,6 +51,12 @@ _OF_BOTH = (col(InterestRow.topic_id) == bindparam("topic"), col(InterestRow.per
 _TO_CHANGE: Prepared[tuple[InterestRow]] = Prepared(select(InterestRow).where(*_OF_BOTH).with_for_update())
 _SAID = ("level_now", "level_wanted", "mode", "hope", "changed_at")
 _PLACE = ("registered_at", "withdrawn_at", "group_id", "suggestion_id")
+_SAY: Prepared[tuple[int]] = Prepared(
+    update(InterestRow)
+    .where(*_OF_BOTH, STANDS)
+    .values({name: bindparam(f"new_{name}") for name in _SAID})
+    .returning(col(InterestRow.id))
+)
 _CHANGE: Prepared[tuple[()]] = Prepared(
     update(InterestRow).where(*_OF_BOTH).values({name: bindparam(f"new_{name}") for name in (*_SAID, *_PLACE)})
 )
@@ -82,18 +88,18 @@ async def register(
         "hope": hope,
         "changed_at": now,
     }
-    found = await session.ask(_TO_CHANGE, topic=topic_id, person=person_id)
-    if not found:
-        new = values | {
-            "topic_id": topic_id,
-            "person_id": person_id,
-            "registered_at": now,
-            "suggestion_id": suggestion_id,
-        }
-        if await session.insert_once(InterestRow, new, unless=["topic_id", "person_id"]) is not None:
-            return
-        found = await session.ask(_TO_CHANGE, topic=topic_id, person=person_id)  # stored at this very moment
-    ((row,),) = found
+    who = {"topic": topic_id, "person": person_id}
+    if await session.ask(_SAY, **who, **{f"new_{name}": said for name, said in values.items()}):
+        return
+    new = values | {
+        "topic_id": topic_id,
+        "person_id": person_id,
+        "registered_at": now,
+        "suggestion_id": suggestion_id,
+    }
+    if await session.insert_once(InterestRow, new, unless=["topic_id", "person_id"]) is not None:
+        return
+    ((row,),) = await session.ask(_TO_CHANGE, **who)
     place = {name: getattr(row, name) for name in _PLACE}
     if row.withdrawn_at is not None or not await _lives(session, row.group_id):
         place |= {"withdrawn_at": None, "group_id": None}
@@ -102,7 +108,7 @@ async def register(
         if row.group_id is not None or not keeps_place(row.withdrawn_at, now):
             place["registered_at"] = now
     given = {f"new_{name}": changed for name, changed in (values | place).items()}
-    await session.ask(_CHANGE, topic=topic_id, person=person_id, **given)
+    await session.ask(_CHANGE, **who, **given)
 
 
 async def _lives(session: Session, group_id: int | None) -> bool:

@@ -26,6 +26,8 @@ from store.scope import EVERY_WORKSPACE, HERE, UnscopedError, limited
 
 Found = TypeVar("Found", bound=tuple[Any, ...])
 _Convert = Callable[[Any], Any]
+_CURSOR = "cursor"
+"""Where a connection keeps its cursor."""
 
 
 class Prepared(Generic[Found]):
@@ -52,7 +54,9 @@ class Prepared(Generic[Found]):
             driver = sync.connection.driver_connection
             if made.is_sqlite:  # waits for nothing, see `store.sqlite`
                 return made.shaped(sqlite.ask(driver, made.sql, values))
-            cursor = driver.cursor()  # type: ignore[union-attr]  # psycopg's
+            cursor = sync.info.get(_CURSOR)  # what it learned of types is not learned again
+            if cursor is None:
+                cursor = sync.info[_CURSOR] = driver.cursor()  # type: ignore[union-attr]  # psycopg's
             await cursor.execute(made.sql, values)
             return made.shaped(await cursor.fetchall() if made.finds else ())
         except BaseException as error:
