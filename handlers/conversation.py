@@ -204,20 +204,25 @@ class Binder:
         if route.look is not None and not await self._matters(route, route.look, request, workspace_id):
             return Answer()
         try:
-            answer = await again_if_it_gave_way(lambda: self._decide(route, request, workspace_id))
+            answer = await self._decided(route, request, workspace_id)
         except _Unknown:
             await self._meet(route, request, workspace_id)
-            answer = await again_if_it_gave_way(lambda: self._decide(route, request, workspace_id, met=True))
-        except (_Repeated, Refused, _FormComesBack):
-            earlier = await self._answer_before(request, workspace_id) if route.once else None
-            if earlier is None:
-                raise
-            answer = earlier
+            answer = await self._decided(route, request, workspace_id, met=True)
         self.crash_point("turn.stored")
         return answer
 
+    async def _decided(self, route: Route, request: Request, workspace_id: int, *, met: bool = False) -> Answer:
+        """What is decided; for a copy of a request that was decided at the same moment, what that was answered."""
+        try:
+            return await again_if_it_gave_way(lambda: self._decide(route, request, workspace_id, met=met))
+        except (_Repeated, Refused, _FormComesBack):  # the last two perhaps since it found the other one's effect
+            earlier = await self._answer_before(request, workspace_id) if route.once else None
+            if earlier is None:
+                raise
+            return earlier
+
     async def _answer_before(self, request: Request, workspace_id: int) -> Answer | None:
-        """What the same request was answered while it was decided a second time, and found the first one's effect."""
+        """What the same request was answered, if it was."""
         async with self.database.read(workspace_id) as session:
             body = await receipts.answer_to(session, request.receipt)
         return None if body is None else Answer(body, outcome=Outcome.REPEATED)

@@ -11,17 +11,15 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, bindparam, event, exists, inspect, select, update
+from sqlalchemy import bindparam, exists, inspect, select, update
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
-from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import DBAPIError
-from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 from sqlalchemy.sql.elements import ColumnElement
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from store import sqlite
-from store.driver import send
+from store import engines
 from store.looking import AT_ONCE, InFile, Looks, OnServer
 from store.prepared import Found, Prepared
 from store.rows import Row
@@ -194,17 +192,17 @@ class Database:
 
     def __init__(self, url: str) -> None:
         """url: `sqlite:///file` or `postgresql://…`, with or without the name of the driver."""
-        self.url = _async_url(url)
+        self.url = engines.address(url)
         self.is_sqlite = self.url.get_backend_name() == "sqlite"
         self.looks: Looks
         self._free = asyncio.Semaphore(1 if self.is_sqlite else AT_ONCE)
         """For who writes. Who came first is first: SQLAlchemy's pools also give to who comes when one becomes free."""
         if self.is_sqlite:
-            self.writer = _sqlite_engine(self.url, pool_size=1, writes=True)
-            self.reader = _sqlite_engine(self.url, pool_size=4, writes=False)
+            self.writer = engines.of_file(self.url, pool_size=1, writes=True)
+            self.reader = engines.of_file(self.url, pool_size=4, writes=False)
             self.looks = InFile(self.reader.sync_engine)
         else:
-            self.writer = _server_engine(self.url, self.APPLICATION)
+            self.writer = engines.of_server(self.url, self.APPLICATION)
             self.reader = self.writer
             self.looks = OnServer(self.writer.sync_engine, self.APPLICATION)
 
@@ -289,45 +287,3 @@ def _session(engine: AsyncEngine, workspace_id: int) -> Session:
         autoflush=True,
         info={"workspace_id": workspace_id},
     )
-
-
-def _async_url(url: str) -> URL:
-    parsed = make_url(url)
-    drivers = {
-        "sqlite": "sqlite+aiosqlite",
-        "postgresql": "postgresql+psycopg",
-        "postgres": "postgresql+psycopg",
-    }
-    return parsed.set(drivername=drivers.get(parsed.drivername, parsed.drivername))
-
-
-def _server_engine(url: URL, application: str) -> AsyncEngine:
-    """One whose sessions begin a transaction and take its role in one message, see `store.scope`; others only begin it.
-
-    To psycopg there is no transaction, or it would begin it by itself.
-    """
-    own = {"application_name": application, "autocommit": True}
-    engine = create_async_engine(url, pool_size=AT_ONCE, max_overflow=10, hide_parameters=True, connect_args=own)
-
-    @event.listens_for(engine.sync_engine, "begin")
-    def _on_begin(connection: Connection) -> None:
-        if not connection.get_execution_options().get(SESSION):
-            send(connection, "BEGIN")
-
-    return engine
-
-
-def _sqlite_engine(url: URL, *, pool_size: int, writes: bool) -> AsyncEngine:
-    engine = create_async_engine(
-        url,
-        pool_size=pool_size,
-        max_overflow=0,
-        hide_parameters=True,
-        creator=lambda: sqlite.connect(url, writes=writes),
-    )
-
-    @event.listens_for(engine.sync_engine, "begin")
-    def _on_begin(connection: Connection) -> None:
-        send(connection, sqlite.BEGIN_WRITING if writes else sqlite.BEGIN_READING)
-
-    return engine
