@@ -4,7 +4,6 @@ import asyncio
 from collections import Counter
 from datetime import timedelta
 
-from bot.delivery import AT_ONCE
 from bot.demo import MANIFEST
 from handlers.all import every_route
 from handlers.checkin import plan
@@ -87,7 +86,7 @@ async def test_who_plans_twice_at_once_plans_once(database_url: str) -> None:
         assert set(here.posts().values()) == {1}
 
 
-async def test_what_somebody_waits_for_goes_before_most_of_the_nudges(database_url: str) -> None:
+async def test_what_somebody_waits_for_does_not_wait_for_the_nudges_before_it(database_url: str) -> None:
     async with office(database_url, box=Sandbox(load(MANIFEST), company=big_company())) as here:
         users = [user for user in here.box.ws.state.users.values() if user.name.startswith("fan.")]
         members = await here.learn(*users)
@@ -103,7 +102,8 @@ async def test_what_somebody_waits_for_goes_before_most_of_the_nudges(database_u
         card = rows[-1]
         assert card.kind == "topic.card"
         assert len(nudged) == PEOPLE
-        assert sum(ts < (card.ts or "") for ts in nudged) < 4 * AT_ONCE
+        before = sum(ts < (card.ts or "") for ts in nudged)
+        assert before < 0.75 * PEOPLE, "in a queue it would be the last; while it is prepared, some nudges may go out"
 
 
 def test_what_goes_to_hundreds_is_known_to_the_outbox() -> None:
