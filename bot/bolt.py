@@ -58,6 +58,6 @@ def _settings_alone() -> Iterator[None]:
 
 
 async def unreadable(error: Exception) -> BoltResponse:
-    """What Bolt trips over has another shape than Slack's payloads; the binder's own listeners raise nothing."""
+    """What Bolt trips over has another shape than Slack's payloads; the binder raises nothing."""
     log.warning("a request could not be read", exc_info=unquoted(error))
     return BoltResponse(status=400, body="malformed")

@@ -25,7 +25,7 @@ _FORM = "application/x-www-form-urlencoded"
 _TYPES = ("application/json", _FORM)
 
 _UNREADABLE = (AttributeError, LookupError, RecursionError, TypeError, ValueError)
-"""What Bolt raises over a payload of another shape than Slack's; what a listener raises, it catches itself."""
+"""What Bolt raises over a payload of another shape than Slack's; what its middleware raises, it catches itself."""
 
 OTHER_TIME = (
     "refused: what Slack signed is %d seconds off this machine's clock. Let the machine set its clock over the network "

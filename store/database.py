@@ -85,11 +85,15 @@ class Session(AsyncSession):
         """What a prepared statement finds, with these values for its parameters."""
         if self.looks is not None and not self.in_transaction():
             return await self.looks.ask(statement, self.workspace_id, given)
+        return await statement.ask(await self._begun(), self.workspace_id, given)
+
+    async def _begun(self) -> AsyncConnection:
+        """The connection of this transaction, when changed rows are sent."""
         if self.sync_session.has_changes():
             await self.flush()
         if self._held is None:
             self._held = await self.connection()
-        return await statement.ask(self._held, self.workspace_id, given)
+        return self._held
 
     async def insert_once(
         self, row: type[AnyRow], values: dict[str, Any], *, unless: list[str], where: ColumnElement[bool] | None = None
@@ -135,11 +139,7 @@ class Session(AsyncSession):
         many = [
             {"of_id": id_, **{_NEW + name: value for name, value in change.items()}} for id_, change in changes.items()
         ]
-        if self.sync_session.has_changes():
-            await self.flush()
-        if self._held is None:
-            self._held = await self.connection()
-        await statement.change(self._held, self.workspace_id, many)
+        await statement.change(await self._begun(), self.workspace_id, many)
 
 
 @lru_cache(maxsize=256)

@@ -79,7 +79,7 @@ async def register(
     Who had withdrawn, or asks again after their group was closed, queues from now on; see
     `learning.interest.keeps_place`. Who is in a group that lives stays in it: nobody waits for a second one.
     suggestion_id: what it began with, when somebody else named the need; who stood in the queue already had come to
-    it themself.
+    it themself. Whoever calls holds the topic (`store.topics.lock`): nobody gives them a group meanwhile.
     """
     values = {
         "level_now": level_now,
@@ -99,24 +99,16 @@ async def register(
     }
     if await session.insert_once(InterestRow, new, unless=["topic_id", "person_id"]) is not None:
         return
-    ((row,),) = await session.ask(_TO_CHANGE, **who)
-    place = {name: getattr(row, name) for name in _PLACE}
-    if row.withdrawn_at is not None or not await _lives(session, row.group_id):
-        place |= {"withdrawn_at": None, "group_id": None}
-        if suggestion_id is not None and (row.group_id is not None or row.withdrawn_at is not None):
-            place["suggestion_id"] = suggestion_id
-        if row.group_id is not None or not keeps_place(row.withdrawn_at, now):
-            place["registered_at"] = now
-    given = {f"new_{name}": changed for name, changed in (values | place).items()}
-    await session.ask(_CHANGE, **who, **given)
-
-
-async def _lives(session: Session, group_id: int | None) -> bool:
-    """Whether there is such a group, and it is not closed."""
-    if group_id is None:
-        return False
-    query = select(GroupRow.id).where(GroupRow.id == group_id, groups.LIVES)
-    return (await session.exec(query)).first() is not None
+    ((row,),) = await session.ask(_TO_CHANGE, **who)  # withdrawn, or in a group that was closed
+    is_past = row.withdrawn_at is not None or row.group_id is not None
+    stays = row.group_id is None and keeps_place(row.withdrawn_at, now)
+    place = {
+        "registered_at": row.registered_at if stays else now,
+        "withdrawn_at": None,
+        "group_id": None,
+        "suggestion_id": suggestion_id if is_past and suggestion_id is not None else row.suggestion_id,
+    }
+    await session.ask(_CHANGE, **who, **{f"new_{name}": changed for name, changed in (values | place).items()})
 
 
 async def withdraw(session: Session, topic_id: int, person_id: int, now: datetime) -> bool:

@@ -61,13 +61,6 @@ class _Reader:
     connection: psycopg.AsyncConnection[Any]
     workspace_id: int | None = None
 
-    async def take_role(self, workspace_id: int) -> None:
-        """See nothing but the rows of a workspace from now on, as a transaction of it would; change nothing."""
-        self.workspace_id = None
-        named = None if workspace_id == EVERY_WORKSPACE else workspace_id
-        await self.connection.execute(row_security.taking(named, reads=True, stays=True).encode())
-        self.workspace_id = workspace_id
-
 
 class OnServer:
     """Of PostgreSQL: a few connections, of which one that is lost takes those with it that wait for their next look."""
@@ -109,10 +102,13 @@ class OnServer:
         return self._idle.pop(0) if self._idle else None
 
     async def _let_in(self, reader: _Reader, workspace_id: int) -> None:
+        """Let it see the rows of a workspace and no others, as a transaction of it would, and change nothing."""
+        named = None if workspace_id == EVERY_WORKSPACE else workspace_id
         try:
-            await reader.take_role(workspace_id)
+            await reader.connection.execute(row_security.taking(named, reads=True, stays=True).encode())
         except psycopg.Error as error:
             raise refused(self._engine, error, "", None, is_lost=reader.connection.broken) from error
+        reader.workspace_id = workspace_id
 
     async def _connected(self) -> psycopg.AsyncConnection[Any]:
         words, named = self._engine.dialect.create_connect_args(self._engine.url)

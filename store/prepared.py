@@ -135,7 +135,7 @@ class _Made:
         self._order = written.positiontup
         self._convert: dict[str, Any] = {**compiled._bind_processors, **written.processors}  # noqa: SLF001
         known = {name: value for name, value in written.parameters.items() if value is not None}
-        self._known = {name: _plain(self._bound(name, value)) for name, value in known.items()}
+        self._known = {name: _as_text(self._bound(name, value)) for name, value in known.items()}
         self._out = [
             (number, convert)
             for number, column in enumerate(compiled._result_columns)  # noqa: SLF001 - no public way to it
@@ -181,7 +181,7 @@ class _Made:
         return tuple(parts)
 
 
-def _plain(value: Any) -> Any:  # noqa: ANN401 - whatever a column holds
+def _as_text(value: Any) -> Any:  # noqa: ANN401 - whatever a column holds
     """A word of ours as the text it is: for a subclass of str the driver looks for an adapter, at 15 µs each time."""
     return str(value) if isinstance(value, str) else value
 
