@@ -1,6 +1,6 @@
 """The posts of topics in the clearinghouse channel (method G1): one for each open topic, kept current in place."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 
 from pydantic import Field
 
@@ -31,12 +31,17 @@ async def refresh_card(desk: Desk, topic_id: int) -> Changed:
 async def refresh_cards(desk: Desk, topic_ids: Collection[int]) -> list[Changed]:
     """The same for several topics; their people are told when they have become enough for a group."""
     found = await topics.changed(desk.session, topic_ids) if topic_ids else []
+    await show_changes(desk, found)
+    return found
+
+
+async def show_changes(desk: Desk, found: Sequence[Changed]) -> None:
+    """The same, of changes that are counted already."""
     for changed in found:
         if desk.workspace.settings.clearinghouse is not None:
             key, lane = f"topic:{changed.topic_id}:{changed.revision}", f"topic:{changed.topic_id}"
             await desk.send("topic.card", TopicRef(topic_id=changed.topic_id), key=key, lane=lane)
             await quorum.look(desk, changed)
-    return found
 
 
 async def _prepare(desk: Desk, ref: TopicRef) -> Effect | Skip:

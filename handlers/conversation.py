@@ -13,8 +13,9 @@ from datetime import datetime
 from time import monotonic
 
 from pydantic import ValidationError
+from pydantic_core import to_json
 from slack_bolt import BoltResponse
-from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncBoltRequest
+from slack_bolt.async_app import AsyncApp, AsyncBoltRequest
 from slack_bolt.middleware.async_middleware import AsyncMiddleware
 
 from handlers import reply as say
@@ -36,7 +37,7 @@ from messages import notice
 from messages.refs import PersonRef
 from messages.words import speak
 from store import people, receipts, workspaces
-from store.database import Database, Session, again_if_it_gave_way
+from store.database import Database, Repeated, Session, again_if_it_gave_way
 from store.trouble import because
 
 DEADLINE = 2.5
@@ -58,10 +59,6 @@ class _FormComesBack(Exception):
         self.answer = answer
 
 
-class _Repeated(Exception):
-    """Ends a transaction with nothing stored: the same request was answered at this very moment."""
-
-
 class _Everything(AsyncMiddleware):
     """The last of Bolt's middleware, which answers, so that no listener is looked for.
 
@@ -69,7 +66,7 @@ class _Everything(AsyncMiddleware):
     took as long as reading the request.
     """
 
-    def __init__(self, receive: Callable[[Kind, JSON, AsyncAck], Awaitable[BoltResponse]]) -> None:
+    def __init__(self, receive: Callable[[Kind, JSON], Awaitable[BoltResponse]]) -> None:
         self._receive = receive
 
     async def async_process(
@@ -84,7 +81,7 @@ class _Everything(AsyncMiddleware):
         if kind is None:
             await next()
             return resp
-        return await self._receive(kind, req.body, req.context.ack)
+        return await self._receive(kind, req.body)
 
 
 OF_ORGANISATIONS = ("app_uninstalled", "tokens_revoked")
@@ -126,17 +123,16 @@ class Binder:
         """Answer what Bolt has read, in place of its listeners; which route it is, is looked up here, exactly."""
         app.use(_Everything(self.receive))
 
-    async def receive(self, kind: Kind, body: JSON, ack: AsyncAck) -> BoltResponse:
+    async def receive(self, kind: Kind, body: JSON) -> BoltResponse:
         """Answer one payload: what goes back to Slack."""
         request, begun = read(kind, body), monotonic()
         answer = await self.answer(request)
         self.observe(kind, answer.outcome if answer else Outcome.FAILED, monotonic() - begun)
         if answer is None:
             return BoltResponse(status=500, body="not stored")
-        response = await ack(answer.body) if answer.body else await ack()
         if not isinstance(answer.talk, say.Nothing):
             self._start(self._say(request, answer.talk))
-        return response
+        return BoltResponse(status=200, body=to_json(answer.body).decode() if answer.body else "")
 
     async def finish(self) -> None:
         """Wait until everything is said (before the process ends, and in tests)."""
@@ -215,7 +211,7 @@ class Binder:
         """What is decided; for a copy of a request that was decided at the same moment, what that was answered."""
         try:
             return await again_if_it_gave_way(lambda: self._decide(route, request, workspace_id, met=met))
-        except (_Repeated, Refused, _FormComesBack):  # the last two perhaps since it found the other one's effect
+        except (Repeated, Refused, _FormComesBack):  # the last two perhaps since it found the other one's effect
             earlier = await self._answer_before(request, workspace_id) if route.once else None
             if earlier is None:
                 raise
@@ -265,8 +261,8 @@ class Binder:
             answer = answered(request, reply)
             if isinstance(reply, say.Errors):
                 raise _FormComesBack(answer)
-            if receipt is not None and not await receipts.keep(session, receipt, answer.body, turn.now):
-                raise _Repeated
+            if receipt is not None:
+                receipts.keep(session, receipt, answer.body, turn.now)
             self.crash_point("turn.decided")
         if who.can_learn and who.known and not who.detailed:
             self._start(self._read_details(workspace_id, who))

@@ -8,7 +8,7 @@ from slack_sdk.models.blocks import Block
 from slack_sdk.models.views import View
 
 from handlers.browse import list_of_topics
-from handlers.card import refresh_card
+from handlers.card import refresh_card, show_changes
 from handlers.field import OptionalParagraph, ShortLine
 from handlers.membership import withdraw_requests
 from handlers.profile import SlackId, read_details
@@ -106,7 +106,7 @@ async def register(turn: Turn, topic: Topic, form: NeedForm, suggestion_id: int 
     """
     await topics.lock(turn.session, [topic.id])
     await _learn_more(turn, form)
-    await interests.register(
+    found = await interests.register(
         turn.session,
         topic_id=topic.id,
         person_id=turn.person.id,
@@ -116,14 +116,15 @@ async def register(turn: Turn, topic: Topic, form: NeedForm, suggestion_id: int 
         hope=form.hope,
         now=turn.now,
         suggestion_id=suggestion_id,
+        also=topics.of_registered(topic, turn.person.id),
     )
-    changed = await refresh_card(turn, topic.id)
+    changed, position, alike = topics.registered(found)
     if not changed.open:  # since it was read
         raise Refused(Reason.TOPIC_GONE)
-    topic = replace(topic, waiting=changed.waiting)
+    await show_changes(turn, [changed])
     await turn.home_changed(turn.person)
-    position = (await interests.positions(turn.session, turn.person.id, [topic.id])).get(topic.id)
-    near = neighbours(topic, await topics.like(turn.session, topic, turn.person.id))
+    topic = replace(topic, waiting=changed.waiting)
+    near = neighbours(topic, alike)
     rooms = await _groups_with_room(turn, topic.id) if position is not None and changed.grouped else []
     return words.saved(topic, turn.workspace.settings, position, near, more=rooms)
 

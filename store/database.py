@@ -11,19 +11,21 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any, TypeVar
 
-from sqlalchemy import bindparam, exists, inspect, select, update
+from sqlalchemy import bindparam, exists, insert, inspect, select, update
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
-from sqlalchemy.sql.elements import ColumnElement
+from sqlalchemy.sql.elements import BindParameter, ColumnElement
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from store import engines
+from store import asking, engines
+from store.asking import COMMIT, Question
 from store.looking import AT_ONCE, InFile, Looks, OnServer
+from store.pipeline import Asked
 from store.prepared import Found, Prepared
 from store.rows import Row
-from store.scope import CHECKED, EVERY_WORKSPACE, HERE, SESSION, ScopedSession
+from store.scope import CHECKED, EVERY_WORKSPACE, HERE, OPENING, SESSION, ScopedSession
 
 AnyRow = TypeVar("AnyRow", bound=Row)
 Done = TypeVar("Done")
@@ -55,6 +57,10 @@ def _blank(row: type[Row]) -> dict[str, Any]:
     return {name: field.get_default(call_default_factory=True) for name, field in fields.items()}
 
 
+class Repeated(Exception):
+    """Another transaction stored what this one was to end with: nothing of this one is stored."""
+
+
 class Session(AsyncSession):
     """A transaction of one workspace, made by `Database`. enqueued: whether it wrote to the outbox.
 
@@ -64,6 +70,7 @@ class Session(AsyncSession):
     enqueued = False
     looks: Looks | None = None
     _held: AsyncConnection | None = None
+    _last: Question | None = None
     sync_session: ScopedSession
 
     @property
@@ -83,9 +90,45 @@ class Session(AsyncSession):
 
     async def ask(self, statement: Prepared[Found], **given: Any) -> list[Found]:  # noqa: ANN401 - whatever columns hold
         """What a prepared statement finds, with these values for its parameters."""
+        (found,) = await self.ask_all([(statement, given)])
+        return found
+
+    async def ask_all(self, questions: Sequence[Question]) -> list[list[Any]]:
+        """What each of several finds, in this order. To PostgreSQL they are one message."""
         if self.looks is not None and not self.in_transaction():
-            return await self.looks.ask(statement, self.workspace_id, given)
-        return await statement.ask(await self._begun(), self.workspace_id, given)
+            return [await self.looks.ask(statement, self.workspace_id, given) for statement, given in questions]
+        connection, opening = await self._opened()
+        return await asking.ask(connection, self.workspace_id, questions, opening=opening)
+
+    def end_with(self, row: type[Row], values: dict[str, Any]) -> None:
+        """Insert a row at the end, in one message with the commit. Nothing is stored if one with its key is there.
+
+        values: without workspace_id, which is this session's.
+        """
+        self._last = _insertion_at_end(row), self._new(row, values)
+
+    async def end(self) -> None:
+        """Store all of it. Raises Repeated."""
+        if self._last is not None:
+            connection, opening = await self._opened()
+            last = [self._last]
+            try:
+                await asking.ask(connection, self.workspace_id, last, opening=opening, closing=[COMMIT])
+            except IntegrityError as error:
+                raise Repeated from error
+        await self.commit()
+
+    async def _opened(self) -> tuple[AsyncConnection, list[Asked]]:
+        """The connection of this transaction; and what begins it, when the first statement is to do that as well."""
+        if self.in_transaction() or self.sync_session.has_changes():
+            return await self._begun(), []
+        words: list[str] = []
+        self.info[OPENING] = words
+        try:
+            self._held = await self.connection()
+        finally:
+            del self.info[OPENING]
+        return self._held, [Asked(each.encode(), keeps=False) for each in words]
 
     async def _begun(self) -> AsyncConnection:
         """The connection of this transaction, when changed rows are sent."""
@@ -104,10 +147,17 @@ class Session(AsyncSession):
         where: the condition of that key when it is partial.
         Returns the new id, or None when the row was there already.
         """
-        statement = _insertion(row, tuple(unless), where, self._dialect)
-        given = {_NEW + name: value for name, value in self._filled(row, values).items()}
-        found = await self.ask(statement, **given)
+        (found,) = await self.ask_all([self.insertion(row, values, unless=unless, where=where)])
         return found[0][0] if found else None
+
+    def insertion(
+        self, row: type[AnyRow], values: dict[str, Any], *, unless: list[str], where: ColumnElement[bool] | None = None
+    ) -> Question:
+        """What to ask for `insert_once`, together with others; it finds the new id."""
+        return _insertion(row, tuple(unless), where, self._dialect), self._new(row, values)
+
+    def _new(self, row: type[Row], values: dict[str, Any]) -> dict[str, Any]:
+        return {_NEW + name: value for name, value in self._filled(row, values).items()}
 
     def _filled(self, row: type[AnyRow], values: dict[str, Any]) -> dict[str, Any]:
         if "workspace_id" in values:
@@ -139,7 +189,12 @@ class Session(AsyncSession):
         many = [
             {"of_id": id_, **{_NEW + name: value for name, value in change.items()}} for id_, change in changes.items()
         ]
-        await statement.change(await self._begun(), self.workspace_id, many)
+        await self.ask_all([(statement, each) for each in many])
+
+
+def _given(row: type[Row]) -> dict[str, BindParameter[Any]]:
+    columns = inspect(row).local_table.c
+    return {name: bindparam(_NEW + name, type_=columns[name].type) for name in row.model_fields if name != "id"}
 
 
 @lru_cache(maxsize=256)
@@ -148,8 +203,7 @@ def _insertion(
 ) -> Prepared[tuple[int]]:
     """The statement of `insert_once`, made once; its parameters are the columns' names with _NEW before them."""
     table = inspect(row).local_table
-    columns = table.c
-    given = {name: bindparam(_NEW + name, type_=columns[name].type) for name in row.model_fields if name != "id"}
+    columns, given = table.c, _given(row)
     same = [columns[name] == given[name] for name in ("workspace_id", *unless)]
     there = exists().where(*same) if where is None else exists().where(*same, where)
     # What is there and just being changed is not waited for: its key stays.
@@ -160,6 +214,13 @@ def _insertion(
         .returning(columns.id),
         checked=True,
     )
+
+
+@lru_cache
+def _insertion_at_end(row: type[Row]) -> Prepared[tuple[()]]:
+    """The statement of `end_with`, in the same way."""
+    table = inspect(row).local_table
+    return Prepared(insert(table).values(_given(row)), checked=True)
 
 
 @lru_cache(maxsize=256)
@@ -263,7 +324,7 @@ class Database:
 async def _written(engine: AsyncEngine, workspace_id: int) -> AsyncIterator[Session]:
     async with _closed(_session(engine, workspace_id)) as session:
         yield session
-        await session.commit()
+        await session.end()
 
 
 @asynccontextmanager

@@ -1,8 +1,9 @@
 """Interests: who wants to learn what."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from functools import lru_cache
+from typing import Any
 
 from sqlalchemy import Integer, bindparam, false, func, tuple_
 from sqlalchemy.orm import aliased
@@ -11,6 +12,7 @@ from sqlmodel import col, select, update
 
 from learning.interest import Interest, Mode, keeps_place
 from store import groups
+from store.asking import Question
 from store.database import Session
 from store.prepared import Prepared, listed
 from store.rows import GroupRow, InterestRow, PersonRow, TopicRow
@@ -73,13 +75,16 @@ async def register(
     hope: str,
     now: datetime,
     suggestion_id: int | None = None,
-) -> None:
+    also: Sequence[Question] = (),
+) -> list[list[Any]]:
     """Store somebody's interest; the same person again changes it and keeps their place in the queue.
 
     Who had withdrawn, or asks again after their group was closed, queues from now on; see
     `learning.interest.keeps_place`. Who is in a group that lives stays in it: nobody waits for a second one.
     suggestion_id: what it began with, when somebody else named the need; who stood in the queue already had come to
     it themself. Whoever calls holds the topic (`store.topics.lock`): nobody gives them a group meanwhile.
+
+    also: what is asked in the same message, of how things are then. Returns what these find.
     """
     values = {
         "level_now": level_now,
@@ -89,16 +94,17 @@ async def register(
         "changed_at": now,
     }
     who = {"topic": topic_id, "person": person_id}
-    if await session.ask(_SAY, **who, **{f"new_{name}": said for name, said in values.items()}):
-        return
     new = values | {
         "topic_id": topic_id,
         "person_id": person_id,
         "registered_at": now,
         "suggestion_id": suggestion_id,
     }
-    if await session.insert_once(InterestRow, new, unless=["topic_id", "person_id"]) is not None:
-        return
+    say = _SAY, {**who, **{f"new_{name}": said for name, said in values.items()}}
+    insert = session.insertion(InterestRow, new, unless=["topic_id", "person_id"])
+    said, inserted, *found = await session.ask_all([say, insert, *also])
+    if said or inserted:
+        return found
     ((row,),) = await session.ask(_TO_CHANGE, **who)  # withdrawn, or in a group that was closed
     is_past = row.withdrawn_at is not None or row.group_id is not None
     stays = row.group_id is None and keeps_place(row.withdrawn_at, now)
@@ -108,7 +114,9 @@ async def register(
         "group_id": None,
         "suggestion_id": suggestion_id if is_past and suggestion_id is not None else row.suggestion_id,
     }
-    await session.ask(_CHANGE, **who, **{f"new_{name}": changed for name, changed in (values | place).items()})
+    change = _CHANGE, {**who, **{f"new_{name}": changed for name, changed in (values | place).items()}}
+    _, *found = await session.ask_all([change, *also])
+    return found
 
 
 async def withdraw(session: Session, topic_id: int, person_id: int, now: datetime) -> bool:
@@ -243,8 +251,14 @@ async def positions(session: Session, person_id: int, topic_ids: Collection[int]
     """Where somebody stands in the queue of each topic, from 1; topics in which they do not wait are absent."""
     if not topic_ids:
         return {}
+    (found,) = await session.ask_all([standing(person_id, topic_ids)])
+    return dict(found)
+
+
+def standing(person_id: int, topic_ids: Collection[int]) -> Question:
+    """What to ask for `positions`."""
     asked = listed("topic", topic_ids)
-    return dict(await session.ask(_positions(tuple(asked)), person=person_id, **asked))
+    return _positions(tuple(asked)), {"person": person_id, **asked}
 
 
 def waits_at(place_key: str) -> ColumnElement[bool]:

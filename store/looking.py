@@ -6,14 +6,17 @@ Every turn begins with one, and most that only read need no other.
 import asyncio
 import sqlite3
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any, Protocol
 
 import psycopg
+from psycopg.types.json import set_json_loads
+from pydantic_core import from_json
 from sqlalchemy import Engine
 
 from store import row_security, sqlite
+from store.asking import look_in_file, look_on_server
 from store.driver import refused
+from store.pipeline import Pipeline
 from store.prepared import Found, Prepared
 from store.scope import EVERY_WORKSPACE
 
@@ -43,7 +46,7 @@ class InFile:
         """See `Looks`."""
         if not self._open:
             self._open.append(await sqlite.open_to_look(self._engine.url))
-        return statement.look(self._open[0], self._engine, workspace_id, given)
+        return look_in_file(self._open[0], self._engine, workspace_id, statement, given)
 
     async def close(self) -> None:
         """See `Looks`."""
@@ -51,15 +54,14 @@ class InFile:
             self._open.pop().close()
 
 
-@dataclass(slots=True)
 class _Reader:
-    """A connection to PostgreSQL, and whose role it has. It keeps it: a look is one statement, which the server knows.
+    """A connection to PostgreSQL, and whose role it has. It keeps it: a look is then one statement that is known."""
 
-    workspace_id: None before the first look.
-    """
-
-    connection: psycopg.AsyncConnection[Any]
-    workspace_id: int | None = None
+    def __init__(self, connection: psycopg.AsyncConnection[Any]) -> None:
+        self.connection = connection
+        self.pipeline = Pipeline(connection)
+        self.workspace_id: int | None = None
+        """None before the first look."""
 
 
 class OnServer:
@@ -79,7 +81,7 @@ class OnServer:
             try:
                 if reader.workspace_id != workspace_id:
                     await self._let_in(reader, workspace_id)
-                found = await statement.look_guarded(reader.connection, self._engine, workspace_id, given)
+                found = await look_on_server(reader.pipeline, self._engine, workspace_id, statement, given)
             except BaseException:
                 is_lost = reader.connection.broken or reader.connection.closed
                 await reader.connection.close()
@@ -112,8 +114,10 @@ class OnServer:
 
     async def _connected(self) -> psycopg.AsyncConnection[Any]:
         words, named = self._engine.dialect.create_connect_args(self._engine.url)
-        own = {"autocommit": True, "application_name": self._named, "prepare_threshold": 0}
+        own = {"autocommit": True, "application_name": self._named}
         try:
-            return await psycopg.AsyncConnection.connect(*words, **{**named, **own})
+            connection = await psycopg.AsyncConnection.connect(*words, **{**named, **own})
         except psycopg.Error as error:
             raise refused(self._engine, error, "", None) from error
+        set_json_loads(from_json, connection)
+        return connection

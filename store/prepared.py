@@ -6,28 +6,24 @@ statement is compiled by SQLAlchemy too, limited to the workspace like all other
 and its rows are plain tuples.
 """
 
-import sqlite3
+import re
 from collections import namedtuple
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any, Generic, TypeVar
 
-from psycopg import AsyncConnection
-from sqlalchemy import Dialect, Engine, Executable
-from sqlalchemy.ext.asyncio import AsyncConnection as Begun
+from sqlalchemy import Dialect, Executable
 from sqlalchemy.orm import Mapper
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.types import TypeEngine
 from sqlmodel.sql.sqltypes import UTCDateTime
 
-from store import sqlite
-from store.driver import refuse, refused, tell
+from store.pipeline import Asked
 from store.scope import EVERY_WORKSPACE, HERE, UnscopedError, limited
 
 Found = TypeVar("Found", bound=tuple[Any, ...])
 _Convert = Callable[[Any], Any]
-_CURSOR = "cursor"
-"""Where a connection keeps its cursor."""
+_PARAMETER = re.compile(r"%\((\w+)\)s|%%")
 
 
 class Prepared(Generic[Found]):
@@ -42,76 +38,16 @@ class Prepared(Generic[Found]):
         self._statement = statement
         self._free = checked or everywhere
         self._everywhere = everywhere
-        self._made: dict[str, _Made] = {}
+        self._made: dict[str, Made] = {}
 
-    async def ask(self, connection: Begun, workspace_id: int, given: Mapping[str, Any]) -> list[Found]:
-        """What it finds in a transaction that was begun. Raises what SQLAlchemy raises."""
-        made, sync, values = self._for(connection.dialect, workspace_id), connection.sync_connection, None
-        assert sync is not None  # noqa: S101 - it was begun
-        try:
-            values = made.values(workspace_id, given)
-            tell(sync, made.sql, values)
-            driver = sync.connection.driver_connection
-            if made.is_sqlite:  # waits for nothing, see `store.sqlite`
-                return made.shaped(sqlite.ask(driver, made.sql, values))
-            cursor = sync.info.get(_CURSOR)  # what it learned of types is not learned again
-            if cursor is None:
-                cursor = sync.info[_CURSOR] = driver.cursor()  # type: ignore[union-attr]  # psycopg's
-            await cursor.execute(made.sql, values)
-            return made.shaped(await cursor.fetchall() if made.finds else ())
-        except BaseException as error:
-            await connection.run_sync(refuse, error, made.sql, values)
-            raise
-
-    async def change(self, connection: Begun, workspace_id: int, many: Sequence[Mapping[str, Any]]) -> None:
-        """Have it done for each of many values, in a transaction that was begun. Raises what SQLAlchemy raises."""
-        made, sync, values = self._for(connection.dialect, workspace_id), connection.sync_connection, None
-        assert sync is not None  # noqa: S101 - it was begun
-        try:
-            values = [made.values(workspace_id, each) for each in many]
-            tell(sync, made.sql, values)
-            driver = sync.connection.driver_connection
-            if made.is_sqlite:
-                sqlite.change(driver, made.sql, values)
-            else:
-                await driver.cursor().executemany(made.sql, values)  # type: ignore[union-attr]  # psycopg's
-        except BaseException as error:
-            await connection.run_sync(refuse, error, made.sql, values)
-            raise
-
-    def look(
-        self, reader: sqlite3.Connection, engine: Engine, workspace_id: int, given: Mapping[str, Any]
-    ) -> list[Found]:
-        """What it finds in an SQLite file, by itself. engine: whose statement it would be otherwise."""
-        made, values = self._for(engine.dialect, workspace_id), None
-        try:
-            values = made.values(workspace_id, given)
-            tell(engine, made.sql, values)
-            return made.shaped(reader.execute(made.sql, values).fetchall())
-        except Exception as error:
-            raise refused(engine, error, made.sql, values) from error
-
-    async def look_guarded(
-        self, reader: AsyncConnection[Any], engine: Engine, workspace_id: int, given: Mapping[str, Any]
-    ) -> list[Found]:
-        """The same on PostgreSQL. reader: a connection that has the workspace's role."""
-        made, values = self._for(engine.dialect, workspace_id), None
-        try:
-            values = made.values(workspace_id, given)
-            tell(engine, made.sql, values)
-            cursor = reader.cursor()
-            await cursor.execute(made.sql, values)
-            return made.shaped(await cursor.fetchall())
-        except Exception as error:
-            raise refused(engine, error, made.sql, values, is_lost=reader.broken) from error
-
-    def _for(self, dialect: Dialect, workspace_id: int) -> "_Made":
+    def made(self, dialect: Dialect, workspace_id: int) -> "Made":
+        """What it is for one kind of database. Raises UnscopedError when this session must not ask it."""
         if self._everywhere != (workspace_id == EVERY_WORKSPACE):
             raise UnscopedError("a prepared statement is either for one workspace or for all of them")
         made = self._made.get(dialect.name)
         if made is None:
             statement = self._statement if self._free else limited(self._statement)
-            made = self._made[dialect.name] = _Made(statement, dialect)
+            made = self._made[dialect.name] = Made(statement, dialect)
         return made
 
 
@@ -120,7 +56,7 @@ def listed(name: str, values: Iterable[Any]) -> dict[str, Any]:
     return {f"{name}_{number}": value for number, value in enumerate(values)}
 
 
-class _Made:
+class Made:
     """What there is to know of a statement for one kind of database."""
 
     def __init__(self, statement: Executable, dialect: Dialect) -> None:
@@ -130,9 +66,8 @@ class _Made:
         written = compiled._process_parameters_for_postcompile(compiled.construct_params(_check=False))  # noqa: SLF001
         self.sql = written.statement
         self.is_sqlite = dialect.name == "sqlite"
-        self.finds = bool(compiled._result_columns)  # noqa: SLF001 - no public way to it
-        """Whether there are rows to fetch."""
         self._order = written.positiontup
+        self._words, self._names = (b"", ()) if self.is_sqlite else _numbered(self.sql)
         self._convert: dict[str, Any] = {**compiled._bind_processors, **written.processors}  # noqa: SLF001
         known = {name: value for name, value in written.parameters.items() if value is not None}
         self._known = {name: _as_text(self._bound(name, value)) for name, value in known.items()}
@@ -154,6 +89,10 @@ class _Made:
         for name, value in given.items():
             bound[name] = self._bound(name, value)
         return tuple([bound[name] for name in self._order]) if self._order is not None else bound
+
+    def asked(self, values: Any) -> Asked:  # noqa: ANN401 - as `values` made them
+        """As PostgreSQL is asked."""
+        return Asked(self._words, [values[name] for name in self._names])
 
     def _bound(self, name: str, value: Any) -> Any:  # noqa: ANN401 - whatever a column holds
         convert = self._convert.get(name)
@@ -179,6 +118,16 @@ class _Made:
                 parts.append(shape._make(values[begin:end]) if values[begin] is not None else None)
             begin = end
         return tuple(parts)
+
+
+def _numbered(sql: str) -> tuple[bytes, tuple[str, ...]]:
+    """A statement as psycopg takes it, with PostgreSQL's own numbers for its parameters; and their names."""
+    names: dict[str, int] = {}
+
+    def number(found: re.Match[str]) -> str:
+        return f"${names.setdefault(found[1], len(names) + 1)}" if found[1] else "%"
+
+    return _PARAMETER.sub(number, sql).encode(), tuple(names)
 
 
 def _as_text(value: Any) -> Any:  # noqa: ANN401 - whatever a column holds

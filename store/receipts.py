@@ -12,14 +12,14 @@ KEPT = timedelta(days=2)
 """Slack repeats events for minutes, with delayed events for a day."""
 
 
-async def keep(session: Session, key: str, answer: dict[str, Any], now: datetime) -> bool:
-    """Store what was answered to a request, with its effect, in one transaction; False: it was answered before.
+def keep(session: Session, key: str, answer: dict[str, Any], now: datetime) -> None:
+    """Store what was answered to a request with its effect, at the end of the transaction.
 
-    Then nothing of this transaction may be stored. Before it is decided, `store.workspaces.with_person` tells; this is
-    for who decided at the same moment (PostgreSQL makes them wait here for each other). now: aware UTC.
+    That raises `store.database.Repeated` when it was answered before. Whether it was, is known before it is decided
+    (`store.workspaces.with_person`), unless it was at this very moment: PostgreSQL makes the two wait for each other.
+    now: aware UTC.
     """
-    values = {"key": key, "received_at": now, "answer": answer}
-    return await session.insert_once(ReceiptRow, values, unless=["key"]) is not None
+    session.end_with(ReceiptRow, {"key": key, "received_at": now, "answer": answer})
 
 
 async def answer_to(session: Session, key: str) -> dict[str, Any] | None:

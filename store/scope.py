@@ -34,6 +34,9 @@ CHECKED = "checked_workspace"
 EVERY_WORKSPACE = -1
 """What a session of the dispatcher, the planner and the start carries instead of a workspace."""
 
+OPENING = "opening"
+"""Where a session whose first statement waits for its transaction to begin finds the words that begin it."""
+
 SESSION = "session"
 """Says of an engine that it is for sessions: whether one "reads" or "writes"."""
 
@@ -146,11 +149,15 @@ def _own(session: PlainSession, _context: UOWTransaction, _instances: object) ->
 
 @event.listens_for(ScopedSession, "after_begin")
 def _begin(session: PlainSession, _transaction: object, connection: Connection) -> None:
-    """On PostgreSQL, begin the transaction and take its role in one message: one way there and back in each turn."""
+    """On PostgreSQL, begin the transaction and take its role in one message, which may be that of a first statement."""
     workspace_id = session.info.get("workspace_id")
     if workspace_id is None:
         raise UnscopedError("a session needs a workspace: open it with Database.begin or Database.read")
     if connection.dialect.name == "postgresql" and not connection.in_nested_transaction():
         named = None if workspace_id == EVERY_WORKSPACE else workspace_id
         reads = connection.get_execution_options()[SESSION] == "reads"
-        send(connection, f"BEGIN; {row_security.taking(named, reads=reads)}")
+        words = ["BEGIN", row_security.taking(named, reads=reads)]
+        if (opening := session.info.get(OPENING)) is not None:
+            opening += words
+        else:
+            send(connection, "; ".join(words))

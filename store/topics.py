@@ -4,6 +4,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
+from typing import Any
 
 from sqlalchemy import Integer, String, Update, bindparam, exists, func, or_
 from sqlalchemy.exc import IntegrityError
@@ -13,8 +14,9 @@ from sqlmodel import col, select, update
 from learning.text import key
 from learning.topic import Kind, Topic, telling_words
 from store import groups, people
+from store.asking import Question
 from store.database import Session
-from store.interests import STANDS, WAITING
+from store.interests import STANDS, WAITING, standing
 from store.prepared import Prepared, listed
 from store.rows import GroupRow, InterestRow, PersonRow, TopicRow
 
@@ -157,17 +159,22 @@ def _escaped(word: str) -> str:
     return word.replace("/", "//").replace("%", "/%").replace("_", "/_")
 
 
-async def like(session: Session, topic: Topic, person_id: int, most: int = 20) -> list[Topic]:
+async def like(session: Session, topic: Topic, person_id: int) -> list[Topic]:
     """Open topics that share a word or a tag with one, the fullest first; `learning.topic.neighbours` chooses.
 
     person_id: whose interests are left out.
     """
-    words = telling_words(topic)
-    if not words:
-        return []
-    asked = listed("word", map(_escaped, words))
-    given = {**asked, "topic_id": topic.id, "person": person_id, "most": most}
-    return [value(*each) for each in await session.ask(_like(tuple(asked)), **given)]
+    return [value(*each) for found in await session.ask_all(_alike(topic, person_id)) for each in found]
+
+
+MOST_ALIKE = 20
+
+
+def _alike(topic: Topic, person_id: int) -> list[Question]:
+    """What to ask for `like`: nothing of a topic without a word that tells."""
+    asked = listed("word", map(_escaped, telling_words(topic)))
+    given = {**asked, "topic_id": topic.id, "person": person_id, "most": MOST_ALIKE}
+    return [(_like(tuple(asked)), given)] if asked else []
 
 
 @lru_cache(maxsize=64)
@@ -254,12 +261,31 @@ async def changed(session: Session, topic_ids: Collection[int]) -> list[Changed]
     The rows are locked first: PostgreSQL's recount then sees what was committed while it waited for the lock.
     """
     await lock(session, topic_ids)
+    (found,) = await session.ask_all([_changing(topic_ids)])
+    return [_changed(*each) for each in sorted(found)]
+
+
+def _changing(topic_ids: Collection[int]) -> Question:
     given = listed("topic", topic_ids)
-    found = await session.ask(_change(tuple(given)), **given)
-    return [
-        Changed(id_, revision, waiting, closed_at is None, told_at is not None, bool(grouped))
-        for id_, revision, waiting, closed_at, told_at, grouped in sorted(found, key=lambda each: each[0])
-    ]
+    return _change(tuple(given)), given
+
+
+def _changed(
+    id_: int, revision: int, waiting: int, closed_at: datetime | None, told_at: datetime | None, grouped: bool
+) -> Changed:
+    return Changed(id_, revision, waiting, closed_at is None, told_at is not None, bool(grouped))
+
+
+def of_registered(topic: Topic, person_id: int) -> list[Question]:
+    """What to ask with `interests.register` to tell somebody what they have got into; see `registered`."""
+    return [_changing([topic.id]), standing(person_id, [topic.id]), *_alike(topic, person_id)]
+
+
+def registered(found: list[list[Any]]) -> tuple[Changed, int | None, list[Topic]]:
+    """What `changed`, `interests.positions` and `like` tell of the topic. found: as `of_registered` asked."""
+    (changed,), places, *alike = found
+    position = places[0][1] if places else None
+    return _changed(*changed), position, [value(*each) for rows in alike for each in rows]
 
 
 async def told_of_quorum(session: Session, topic_id: int, at: datetime | None) -> None:

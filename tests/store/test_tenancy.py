@@ -123,7 +123,7 @@ async def theirs(database: Database, workspace_id: int, other_workspace_id: int)
                 bot_id="B2",
             )
         )
-        await receipts.keep(session, "event", {}, NOW)
+        receipts.keep(session, "event", {}, NOW)
         await outbox.enqueue(session, [outbox.Entry("nudge", "lane", "kind", "{}")], NOW)
         return Theirs(other_workspace_id, person, topic, group, objective, check_in.id or 0)
 
@@ -484,7 +484,7 @@ async def test_a_row_that_vanishes_takes_only_its_own_workspace_along(
     before = await everything(database, theirs.workspace)
     async with database.begin(workspace_id) as session:
         await add_topic(session, (await people.meet(session, "U1")).id)
-        await receipts.keep(session, "event", {}, NOW)
+        receipts.keep(session, "event", {}, NOW)
     async with database.begin(workspace_id) as session:
         await session.exec(delete(WorkspaceRow))
     assert not any((await everything(database, workspace_id)).values())
@@ -494,7 +494,7 @@ async def test_a_row_that_vanishes_takes_only_its_own_workspace_along(
 async def test_times_come_back_aware_in_utc(database: Database, workspace_id: int) -> None:
     told = datetime(2026, 11, 23, 10, 30, 15, 123456, tzinfo=ZoneInfo("Asia/Kolkata"))
     async with database.begin(workspace_id) as session:
-        await receipts.keep(session, "event", {}, told)
+        receipts.keep(session, "event", {}, told)
     async with database.read(workspace_id) as session:
         found = (await session.exec(select(ReceiptRow.received_at))).one()
         assert (await session.exec(select(ReceiptRow.id).where(col(ReceiptRow.received_at) == told))).all()
@@ -517,4 +517,4 @@ async def test_a_time_without_a_zone_is_refused(database: Database, workspace_id
             await session.exec(update(PersonRow).values(nudge_anchor=naive))
     with pytest.raises(StatementError, match="timezone"):
         async with database.begin(workspace_id) as session:
-            await receipts.keep(session, "event", {}, naive)
+            receipts.keep(session, "event", {}, naive)
