@@ -70,8 +70,6 @@ def _connected(url: str) -> Any:  # noqa: ANN401 - a connection of either driver
 def _seconds(connection: Any, transaction: Transaction) -> float:  # noqa: ANN401 - of either driver
     begun = time.perf_counter()
     alone = len(transaction) == 1  # it reads, without a transaction around it
-    if not alone and not isinstance(connection, sqlite3.Connection):
-        connection.execute("BEGIN")
     for statement, parameters in transaction:
         cursor = connection.execute(statement, parameters)
         if cursor.description:

@@ -65,6 +65,8 @@ async def _ask_server(
     sync: Connection, made: Sequence[Made], values: Sequence[Any], opening: Sequence[Asked], closing: Sequence[Asked]
 ) -> list[list[Any]]:
     begins = len(opening)
+    if opening:
+        tell(sync, "; ".join(each.sql.decode() for each in opening), ())
     for number, each in enumerate(made):
         tell(sync, each.sql, values[number])
     asked = [each.asked(values[number]) for number, each in enumerate(made)]
