@@ -4,12 +4,13 @@ import sqlite3
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+import psycopg
 from sqlalchemy import Connection, Engine
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from store import sqlite
 from store.driver import refuse, refused, tell
-from store.pipeline import Asked, Failed, Pipeline
+from store.pipeline import Asked, Pipeline
 from store.prepared import Found, Made, Prepared
 
 Question = tuple[Prepared[Any], Mapping[str, Any]]
@@ -18,6 +19,15 @@ Question = tuple[Prepared[Any], Mapping[str, Any]]
 COMMIT = Asked(b"COMMIT", keeps=False)
 PIPELINE = "pipeline"
 """Where a connection of SQLAlchemy's to PostgreSQL has its own."""
+
+
+class _Failed(Exception):
+    """One of several statements failed. number: which, from 0. error: the driver's."""
+
+    def __init__(self, number: int, error: Exception) -> None:
+        super().__init__(number, error)
+        self.number = number
+        self.error = error
 
 
 async def ask(
@@ -37,15 +47,17 @@ async def ask(
     made = [statement.made(connection.dialect, workspace_id) for statement, _ in questions]
     values: list[Any] = []
     try:
-        values += [each.values(workspace_id, given) for each, (_, given) in zip(made, questions, strict=True)]
+        for number, (_, given) in enumerate(questions):
+            values.append(made[number].values(workspace_id, given))
         if made[0].is_sqlite:
             return _ask_file(sync, made, values)
         return await _ask_server(sync, made, values, opening, closing)
-    except Failed as failed:
+    except _Failed as failed:
         await connection.run_sync(refuse, failed.error, made[failed.number].sql, values[failed.number])
         raise
     except BaseException as error:
-        await connection.run_sync(refuse, error, made[0].sql, values)
+        which = min(len(values), len(made) - 1)  # of which the values were looked at last
+        await connection.run_sync(refuse, error, made[which].sql, values)
         raise
 
 
@@ -57,7 +69,7 @@ def _ask_file(sync: Connection, made: Sequence[Made], values: Sequence[Any]) -> 
         try:
             found.append(each.shaped(sqlite.ask(sync.connection.driver_connection, each.sql, values[number])))
         except Exception as error:
-            raise Failed(number, error) from error
+            raise _Failed(number, error) from error
     return found
 
 
@@ -73,8 +85,8 @@ async def _ask_server(
     pipeline: Pipeline = sync.info[PIPELINE]
     try:
         found = await pipeline.ask([*opening, *asked, *closing])
-    except Failed as failed:
-        raise Failed(min(max(failed.number - begins, 0), len(made) - 1), failed.error) from failed.error
+    except psycopg.Error as error:
+        raise _Failed(min(max(pipeline.failed - begins, 0), len(made) - 1), error) from error
     return [each.shaped(found[begins + number]) for number, each in enumerate(made)]
 
 
@@ -102,5 +114,4 @@ async def look_on_server(
         (found,) = await pipeline.ask([made.asked(values)])
         return made.shaped(found)
     except Exception as error:
-        why = error.error if isinstance(error, Failed) else error
-        raise refused(engine, why, made.sql, values, is_lost=pipeline.is_lost) from error
+        raise refused(engine, error, made.sql, values, is_lost=pipeline.is_lost) from error

@@ -95,10 +95,21 @@ class Session(AsyncSession):
 
     async def ask_all(self, questions: Sequence[Question]) -> list[list[Any]]:
         """What each of several finds, in this order. To PostgreSQL they are one message."""
+        if not questions:
+            return []
         if self.looks is not None and not self.in_transaction():
             return [await self.looks.ask(statement, self.workspace_id, given) for statement, given in questions]
+        return await self._ask(questions)
+
+    async def _ask(self, questions: Sequence[Question], closing: Sequence[Asked] = ()) -> list[list[Any]]:
         connection, opening = await self._opened()
-        return await asking.ask(connection, self.workspace_id, questions, opening=opening)
+        try:
+            return await asking.ask(connection, self.workspace_id, questions, opening=opening, closing=closing)
+        except BaseException:
+            if opening:  # perhaps it was not sent: whoever goes on begins anew
+                self._held = None
+                await self.rollback()
+            raise
 
     def end_with(self, row: type[Row], values: dict[str, Any]) -> None:
         """Insert a row at the end, in one message with the commit. Nothing is stored if one with its key is there.
@@ -110,10 +121,10 @@ class Session(AsyncSession):
     async def end(self) -> None:
         """Store all of it. Raises Repeated."""
         if self._last is not None:
-            connection, opening = await self._opened()
-            last = [self._last]
+            if self.sync_session.has_changes():
+                await self.flush()  # before it: what is refused here is no repetition
             try:
-                await asking.ask(connection, self.workspace_id, last, opening=opening, closing=[COMMIT])
+                await self._ask([self._last], [COMMIT])
             except IntegrityError as error:
                 raise Repeated from error
         await self.commit()

@@ -29,16 +29,6 @@ class Asked(NamedTuple):
     keeps: bool = True
 
 
-class Failed(Exception):
-    """One of several statements failed, and those after it were not done."""
-
-    def __init__(self, number: int, error: Exception) -> None:
-        """number: which of them, from 0. error: the driver's."""
-        super().__init__(number, error)
-        self.number = number
-        self.error = error
-
-
 class _Ready:
     """A statement that the server keeps ready."""
 
@@ -92,6 +82,8 @@ class Pipeline:
         self._ready: dict[bytes, _Ready] = {}
         """By their words; what was not asked for the longest time comes first."""
         self._named = 0
+        self.failed = 0
+        """Which statement of the last ones that did not all succeed, from 0. Those after it were not done."""
         connection._prepared = _Preparing(self._ready.clear)  # noqa: SLF001 - there is no public way to hear of it
 
     @property
@@ -100,25 +92,27 @@ class Pipeline:
         return self._connection.closed
 
     async def ask(self, asked: Sequence[Asked]) -> list[list[tuple[Any, ...]]]:
-        """What each of them finds. Raises Failed, and psycopg.Error for a connection that is lost."""
+        """What each of them finds. Raises psycopg.Error; see `failed`."""
         async with self._connection.lock:
             return await self._connection.wait(self._exchange(asked))
 
     def _exchange(self, asked: Sequence[Asked]) -> PQGen[list[list[tuple[Any, ...]]]]:
         """Send all of them, then take an answer to whatever was sent."""
         text = PyFormat.TEXT  # of which type a value is, the server knows from the statement
-        values = [self._dumps.dump_sequence(each.values, [text] * len(each.values)) for each in asked]
+        values: list[Sequence[Any]] = []
+        for self.failed, each in enumerate(asked):
+            values.append(self._dumps.dump_sequence(each.values, [text] * len(each.values)))
         server = self._connection.pgconn
         server.enter_pipeline_mode()
         due = [one for number, each in enumerate(asked) for one in self._sent(number, each, values[number])]
         server.pipeline_sync()
         yield from send(server)
         found: list[list[tuple[Any, ...]]] = [[] for _ in asked]
-        failed: tuple[int, PGresult] | None = None
+        failed: PGresult | None = None
         for number, ready, is_made in due:
             (result,) = yield from fetch_many(server)
             if result.status == ExecStatus.FATAL_ERROR:
-                failed = number, result
+                failed, self.failed = result, number
             if ready is not None and result.status == ExecStatus.TUPLES_OK:
                 found[number] = ready.rows(result)
             elif is_made and result.status != ExecStatus.COMMAND_OK:
@@ -126,11 +120,10 @@ class Pipeline:
         yield from fetch_many(server)  # the end of it
         server.exit_pipeline_mode()
         if failed is not None:
-            number, result = failed
-            error = error_from_result(result)
+            error = error_from_result(failed)
             if isinstance(error, FeatureNotSupported):  # a column has another type now: it has to be made ready anew
-                self._ready.pop(asked[number].sql, None)
-            raise Failed(number, error) from error
+                self._ready.pop(asked[self.failed].sql, None)
+            raise error
         return found
 
     def _sent(self, number: int, asked: Asked, values: Sequence[Any]) -> Iterator[_Due]:

@@ -3,7 +3,7 @@
 import asyncio
 
 import pytest
-from sqlalchemy import bindparam
+from sqlalchemy import bindparam, func
 from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlmodel import col, select, update
 
@@ -20,6 +20,7 @@ TOPIC = select(TopicRow, PersonRow.slack_id).join(PersonRow, col(PersonRow.id) =
 NAMED = TOPIC.where(col(TopicRow.title) == bindparam("title"))
 PREPARED: Prepared[tuple[TopicRow, str]] = Prepared(NAMED)
 PEOPLE: Prepared[tuple[str]] = Prepared(select(PersonRow.slack_id).order_by(col(PersonRow.slack_id)))
+NAMES: Prepared[tuple[str]] = Prepared(select(PersonRow.name).order_by(col(PersonRow.id)))
 EVERYWHERE: Prepared[tuple[str]] = Prepared(select(WorkspaceRow.team_id), everywhere=True)
 RENAME: Prepared[tuple[()]] = Prepared(update(PersonRow).values(name=bindparam("called")))
 
@@ -95,6 +96,64 @@ async def test_it_fails_as_any_other(database: Database, both: tuple[int, int]) 
             await session.ask(Prepared(update(ReceiptRow).values(key=bindparam("same"))), same="z")
     async with database.begin(both[0]) as session:
         assert await session.ask(PEOPLE) == [("U1",)]
+
+
+async def test_several_at_once_are_asked_in_their_order(database: Database, both: tuple[int, int]) -> None:
+    for opened in (database.begin, database.read):
+        async with opened(both[0]) as session:
+            people, topic, nobody = await session.ask_all(
+                [(PEOPLE, {}), (PREPARED, {"title": "SQL for analysts"}), (PREPARED, {"title": "Charts"})]
+            )
+            assert people == [("U1",)]
+            assert [row.title for row, _ in topic] == ["SQL for analysts"]
+            assert nobody == []
+            assert await session.ask_all([]) == []
+    async with database.begin(both[0]) as session:
+        renamed, found = await session.ask_all([(RENAME, {"called": "Alba"}), (NAMES, {})])
+        assert (renamed, found) == ([], [("Alba",)])
+    async with database.read_everywhere() as session:
+        assert sorted((await session.exec(select(PersonRow.name))).all()) == ["Alba", "Name of U2"]
+
+
+async def test_of_several_the_one_that_fails_is_named_and_none_is_stored(
+    database: Database, both: tuple[int, int]
+) -> None:
+    same: Prepared[tuple[()]] = Prepared(update(PersonRow).values(slack_id=bindparam("same")))
+    async with database.begin(both[0]) as session:
+        await add_person(session, "U3")
+
+    async def change(same_for_all: object, *, first: bool) -> None:
+        async with database.begin(both[0]) as session:
+            if not first:
+                await session.ask(PEOPLE)
+            await session.ask_all([(RENAME, {"called": "Alba"}), (same, {"same": same_for_all}), (NAMES, {})])
+
+    for first in (True, False):  # also when they begin the transaction
+        for refused in ("U9", object()):
+            with pytest.raises(DBAPIError, match="UPDATE person SET slack_id"):
+                await change(refused, first=first)
+    async with database.read(both[0]) as session:
+        assert await session.ask(NAMES) == [("Name of U1",), ("Name of U3",)]
+
+
+async def test_who_goes_on_after_a_first_statement_that_was_never_sent_is_in_a_transaction_of_the_workspace(
+    database: Database, both: tuple[int, int]
+) -> None:
+    async def go_on() -> None:
+        async with database.begin(both[0]) as session:
+            with pytest.raises(DBAPIError):
+                await session.ask(PREPARED, title=object())
+            await session.ask(RENAME, called="Alba")
+            assert await session.ask(NAMES) == [("Alba",)]
+            if not database.is_sqlite:
+                role = select(func.current_setting("role")).select_from(PersonRow)
+                assert (await session.exec(role)).all() == ["peerloop_workspace"]
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        await go_on()
+    async with database.read(both[0]) as session:
+        assert await session.ask(NAMES) == [("Name of U1",)]
 
 
 @pytest.mark.parametrize("migrated_url", ["postgresql"], indirect=True)
