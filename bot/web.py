@@ -5,10 +5,12 @@ import hmac
 import logging
 import re
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from aiohttp import web
+from pydantic_core import to_json
 from slack_bolt.async_app import AsyncApp, AsyncBoltRequest
+from yarl import query_to_pairs
 
 from handlers.protocol import unquoted
 
@@ -57,6 +59,15 @@ def _is_certificate_check(content_type: str, body: bytes) -> bool:
     return content_type == _FORM and re.search(rb"(^|&)ssl_check=1(&|$)", body) is not None
 
 
+def _read(content_type: str, body: str, request: web.Request) -> AsyncBoltRequest:
+    """A request as Bolt takes it: always as JSON, since what it takes forms apart with takes ten times as long."""
+    if content_type == _FORM:
+        fields = dict(query_to_pairs(body))
+        body = fields["payload"] if "payload" in fields else to_json(fields).decode()
+    headers: dict[str, str | Sequence[str]] = {**request.headers, "Content-Type": "application/json"}
+    return AsyncBoltRequest(body=body, query=request.query_string, headers=headers)
+
+
 def web_app(app: AsyncApp, signing_secret: str, more: Iterable[web.RouteDef] = ()) -> web.Application:
     """The web server's application: one address for commands, interactions and events. more: what people open."""
 
@@ -74,9 +85,7 @@ def web_app(app: AsyncApp, signing_secret: str, more: Iterable[web.RouteDef] = (
                 log.warning(OTHER_TIME, abs(off))
             return web.Response(status=401, text="not signed by Slack")
         try:
-            found = await app.async_dispatch(
-                AsyncBoltRequest(body=body.decode(), query=request.query_string, headers=dict(headers))
-            )
+            found = await app.async_dispatch(_read(request.content_type, body.decode(), request))
         except _UNREADABLE as error:
             log.warning("a signed request could not be read", exc_info=unquoted(error))
             return web.Response(status=400, text="malformed")
