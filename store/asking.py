@@ -90,6 +90,25 @@ async def _ask_server(
     return [each.shaped(found[begins + number]) for number, each in enumerate(made)]
 
 
+async def change(
+    connection: AsyncConnection, workspace_id: int, statement: Prepared[Any], many: Sequence[Mapping[str, Any]]
+) -> None:
+    """Have something done for each of many values, in a transaction that was begun. Raises what SQLAlchemy raises."""
+    made, sync = statement.made(connection.dialect, workspace_id), connection.sync_connection
+    assert sync is not None  # noqa: S101 - it was begun
+    if not made.is_sqlite:
+        await ask(connection, workspace_id, [(statement, each) for each in many])
+        return
+    values = None
+    try:
+        values = [made.values(workspace_id, each) for each in many]
+        tell(sync, made.sql, values)
+        sqlite.change(sync.connection.driver_connection, made.sql, values)
+    except BaseException as error:
+        await connection.run_sync(refuse, error, made.sql, values)
+        raise
+
+
 def look_in_file(
     reader: sqlite3.Connection, engine: Engine, workspace_id: int, statement: Prepared[Found], given: Mapping[str, Any]
 ) -> list[Found]:

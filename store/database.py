@@ -200,7 +200,7 @@ class Session(AsyncSession):
         many = [
             {"of_id": id_, **{_NEW + name: value for name, value in change.items()}} for id_, change in changes.items()
         ]
-        await self.ask_all([(statement, each) for each in many])
+        await asking.change(await self._begun(), self.workspace_id, statement, many)
 
 
 def _given(row: type[Row]) -> dict[str, BindParameter[Any]]:
