@@ -21,7 +21,7 @@ def _as_json(value: Any) -> str:  # noqa: ANN401 - whatever a column holds
 
 
 _JSON: dict[str, Any] = {"json_serializer": _as_json, "json_deserializer": from_json}
-"""Every turn reads some: pydantic's takes a fifth of the time."""
+"""Every turn reads some: pydantic's takes a third of the time of the standard library's."""
 
 
 def address(url: str) -> URL:

@@ -107,23 +107,32 @@ class Pipeline:
         due = [one for number, each in enumerate(asked) for one in self._sent(number, each, values[number])]
         server.pipeline_sync()
         yield from send(server)
-        found: list[list[tuple[Any, ...]]] = [[] for _ in asked]
-        failed: PGresult | None = None
-        for number, ready, is_made in due:
-            (result,) = yield from fetch_many(server)
-            if result.status == ExecStatus.FATAL_ERROR:
-                failed, self.failed = result, number
-            if ready is not None and result.status == ExecStatus.TUPLES_OK:
-                found[number] = ready.rows(result)
-            elif is_made and result.status != ExecStatus.COMMAND_OK:
-                del self._ready[asked[number].sql]
+        answers: list[PGresult] = []
+        for _ in due:
+            answers += yield from fetch_many(server)
         yield from fetch_many(server)  # the end of it
         server.exit_pipeline_mode()
+        return self._found(asked, due, answers)
+
+    def _found(
+        self, asked: Sequence[Asked], due: Sequence[_Due], answers: Sequence[PGresult]
+    ) -> list[list[tuple[Any, ...]]]:
+        """What the answers say, when all of them are there: what fails here leaves a connection that can be used."""
+        failed: PGresult | None = None
+        for one, answer in zip(due, answers, strict=True):
+            if answer.status == ExecStatus.FATAL_ERROR:
+                failed, self.failed = answer, one.number
+            if one.is_made and answer.status != ExecStatus.COMMAND_OK:
+                self._ready.pop(asked[one.number].sql, None)
         if failed is not None:
             error = error_from_result(failed)
             if isinstance(error, FeatureNotSupported):  # a column has another type now: it has to be made ready anew
                 self._ready.pop(asked[self.failed].sql, None)
             raise error
+        found: list[list[tuple[Any, ...]]] = [[] for _ in asked]
+        for (self.failed, ready, _), answer in zip(due, answers, strict=True):
+            if ready is not None and answer.status == ExecStatus.TUPLES_OK:
+                found[self.failed] = ready.rows(answer)
         return found
 
     def _sent(self, number: int, asked: Asked, values: Sequence[Any]) -> Iterator[_Due]:

@@ -67,6 +67,14 @@ async def test_what_no_column_takes_is_not_sent(pipe: Pipeline) -> None:
     assert await pipe.ask([WORDS]) == [[]]
 
 
+async def test_what_python_has_no_value_for_leaves_a_connection_that_can_be_used(pipe: Pipeline) -> None:
+    for never in (Asked(b"SELECT 'infinity'::timestamptz"), Asked(b"SELECT '[1, 2'::text, '-infinity'::date")):
+        with pytest.raises(psycopg.DataError):
+            await pipe.ask([put("a"), never, put("b")])
+        assert pipe.failed == 1
+        assert await pipe.ask([WORDS, Asked(b"DELETE FROM things")]) == [[("a",), ("b",)], []]
+
+
 async def test_the_server_keeps_a_statement_ready_once_however_often_it_is_asked(
     pipe: Pipeline, connection: psycopg.AsyncConnection[Any]
 ) -> None:
@@ -83,6 +91,11 @@ async def test_it_keeps_no_more_than_it_should_and_those_that_are_asked_most(
     for number in range(40):
         assert await pipe.ask([Asked(b"SELECT %d" % number), WORDS]) == [[(number,)], []]
         assert await how_many_known(connection) <= 5
+    many = [Asked(b"SELECT %d" % number) for number in range(12)]
+    assert await pipe.ask([*many, *many]) == [[(number,)] for number in (*range(12), *range(12))]
+    with pytest.raises(psycopg.errors.UndefinedTable):
+        await pipe.ask([*many, Asked(b"SELECT 1 FROM nowhere"), *many])
+    assert await pipe.ask([*many, WORDS]) == [*([(number,)] for number in range(12)), []]
     before = await connection.execute("SELECT name FROM pg_prepared_statements WHERE statement LIKE '%things%'")
     assert len(await before.fetchall()) == 1
 
