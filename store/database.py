@@ -286,6 +286,12 @@ class Database:
         if self.is_sqlite and self.url.database:
             Path(self.url.database).parent.mkdir(parents=True, exist_ok=True)
 
+    def make_file(self) -> None:
+        """Make an SQLite file that does not exist yet, with its folder; its owner alone may read what people write."""
+        self.make_folder()
+        if self.url.database and not self.exists():
+            Path(self.url.database).touch(mode=0o600)  # what SQLite puts beside it gets the same rights
+
     def exists(self) -> bool:
         """Whether there is the SQLite file; whether a server has the database shows when it is asked."""
         return not self.is_sqlite or Path(self.url.database or "").exists()

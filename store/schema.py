@@ -39,7 +39,7 @@ async def upgrade(database: Database) -> None:
     On SQLite foreign keys are off meanwhile: a table rebuilt with them on would delete its children.
     """
     try:
-        database.make_folder()
+        database.make_file()
         await _upgrade_all(database)
     except (DBAPIError, OSError) as error:
         raise _unusable(database, error) from None

@@ -1,7 +1,9 @@
 """The schema: made from nothing, held against the rows, and left as it was when an upgrade fails."""
 
 import asyncio
+import os
 import shutil
+import stat
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -201,6 +203,19 @@ async def test_an_sqlite_file_is_durable_and_holds_its_references(sqlite_url: st
             assert found == {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1, "query_only": int(not writes)}
     finally:
         await database.close()
+
+
+async def test_a_new_file_and_what_stands_beside_it_can_be_read_by_its_owner_alone(tmp_path: Path) -> None:
+    before = os.umask(0o022)
+    try:
+        async with opened(f"sqlite:///{tmp_path}/new/peerloop.db") as database:
+            await schema.upgrade(database)
+            await workspaces.install(database, "T1", "Lumenwood", "UBOT")
+            files = {file.name: stat.S_IMODE(file.stat().st_mode) for file in (tmp_path / "new").iterdir()}
+    finally:
+        os.umask(before)
+    assert {"peerloop.db", "peerloop.db-wal"} <= files.keys()
+    assert {mode for name, mode in files.items() if not name.endswith(".lock")} == {0o600}
 
 
 async def test_a_file_that_is_no_database_is_named_in_a_sentence(tmp_path: Path) -> None:
