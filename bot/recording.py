@@ -11,7 +11,8 @@ from handlers.route import Letter, Routes
 from handlers.turn import Desk
 from learning.delivery import Delivery, State
 from store import outbox, workspaces
-from store.database import Database, Session, again_if_it_gave_way
+from store.database import Database, again_if_it_gave_way
+from store.session import Session
 
 log = logging.getLogger(__name__)
 

@@ -37,7 +37,8 @@ from messages import notice
 from messages.refs import PersonRef
 from messages.words import speak
 from store import people, receipts, workspaces
-from store.database import Database, Repeated, Session, again_if_it_gave_way
+from store.database import Database, again_if_it_gave_way
+from store.session import Repeated, Session
 from store.trouble import because
 
 DEADLINE = 2.5

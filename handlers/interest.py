@@ -25,7 +25,7 @@ from messages import interest as words
 from messages import membership as membership_words
 from messages import notice, topic_admin
 from messages.refs import ListRef, TopicRef
-from store import browsing, interests, membership, people, suggestions, topics
+from store import browsing, interests, interests_register, membership, people, suggestions, topics
 
 routes = Routes()
 
@@ -106,7 +106,7 @@ async def register(turn: Turn, topic: Topic, form: NeedForm, suggestion_id: int 
     """
     await topics.lock(turn.session, [topic.id])
     await _learn_more(turn, form)
-    found = await interests.register(
+    found = await interests_register.register(
         turn.session,
         topic_id=topic.id,
         person_id=turn.person.id,
@@ -116,9 +116,9 @@ async def register(turn: Turn, topic: Topic, form: NeedForm, suggestion_id: int 
         hope=form.hope,
         now=turn.now,
         suggestion_id=suggestion_id,
-        also=topics.of_registered(topic, turn.person.id),
+        also=interests_register.what_is_told(topic, turn.person.id),
     )
-    changed, position, alike = topics.registered(found)
+    changed, position, alike = interests_register.told(found)
     if not changed.open:  # since it was read
         raise Refused(Reason.TOPIC_GONE)
     await show_changes(turn, [changed])

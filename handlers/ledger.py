@@ -13,7 +13,8 @@ from learning.person import Person
 from messages import ledger as words
 from messages.refs import Ref
 from store import ledger, people, workspaces
-from store.database import Database, Session
+from store.database import Database
+from store.session import Session
 
 routes = Routes()
 

@@ -14,7 +14,7 @@ from messages.blocks import Message
 from messages.refs import PersonRef, Ref
 from messages.words import speaking
 from store import outbox
-from store.database import Session
+from store.session import Session
 
 Facts = ParamSpec("Facts")
 Said = TypeVar("Said")

@@ -5,9 +5,9 @@ from datetime import date, datetime
 from sqlmodel import col, select, update
 
 from learning.objective import Action
-from store.database import Session
 from store.objectives import action_value
 from store.rows import ActionRow
+from store.session import Session
 
 
 async def add(session: Session, person_id: int, objective_id: int, what: str, by_when: date, now: datetime) -> None:

@@ -10,9 +10,9 @@ from learning.browse import NEW_FOR, Only, Order, Wanted, nearly
 from learning.person import Person
 from learning.text import key
 from learning.topic import Topic
-from store.database import Session
 from store.interests import STANDS, waits_at
 from store.rows import InterestRow, TopicRow
+from store.session import Session
 from store.topics import OPEN, SELECT, has_words, value
 
 _ORDERS = {

@@ -10,8 +10,8 @@ from sqlmodel import col, select
 from learning.calendar import local_day
 from learning.interest import Interest
 from store import interests
-from store.database import Session
 from store.rows import MemberRow, PersonRow
+from store.session import Session
 
 LEVELS = 8
 """How many levels of supervisors are looked up; no company has many more."""

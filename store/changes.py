@@ -6,9 +6,9 @@ from sqlalchemy.orm import aliased
 from sqlmodel import col, select
 
 from learning.membership import Change, Happened
-from store.database import Session
 from store.people import shown
 from store.rows import GroupChangeRow, PersonRow
+from store.session import Session
 
 _Who, _By = aliased(PersonRow), aliased(PersonRow)
 

@@ -16,10 +16,11 @@ from learning.group import State
 from learning.mail import Reach
 from learning.objective import Objective, Status
 from store import groups, objectives, workspaces
-from store.database import Database, Session
+from store.database import Database
 from store.listing import among
 from store.prepared import Prepared
 from store.rows import CheckInRow, GroupRow, MemberRow, NoteRow, ObjectiveRow, PersonRow, ProgressRow
+from store.session import Session
 
 MOST_OBJECTIVES = 8
 """Objectives one nudge asks about: more than anybody should have, and well within a message's 50 blocks."""

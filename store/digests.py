@@ -13,9 +13,10 @@ from learning.digest import Aim, Told
 from learning.group import State
 from learning.objective import Audience, Status
 from store import workspaces
-from store.database import Database, Session
+from store.database import Database
 from store.people import shown
 from store.rows import GroupRow, HelpOfferRow, HelpRow, MemberRow, ObjectiveRow, PersonRow, ProgressRow
+from store.session import Session
 
 MOST = 10
 """Of each sort: what a digest tells at the most."""

@@ -9,10 +9,11 @@ from sqlmodel import col, select, update
 
 from learning.calendar import AS_OTHERS, Hours
 from store import groups, workspaces
-from store.database import Database, Session
+from store.database import Database
 from store.listing import among
 from store.prepared import Prepared
 from store.rows import CheckInRow, PersonRow
+from store.session import Session
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,10 +10,10 @@ from sqlmodel import col, select, update
 from learning.calendar import Hours
 from learning.group import Group, Member, State
 from store import people
-from store.database import Session
 from store.listing import among
 from store.prepared import Prepared
 from store.rows import GroupRow, MemberRow, PersonRow, TopicRow
+from store.session import Session
 
 _NOT_ADOPTED = literal_column("NOT adopted", Boolean)
 _ALIVE = literal_column("state != 'closed'", Boolean)

@@ -9,8 +9,9 @@ from learning.helping import Asked, Help, Helper
 from learning.objective import Audience
 from learning.person import Person
 from store import people, workspaces
-from store.database import Database, Session
+from store.database import Database
 from store.rows import GroupRow, HelpOfferRow, HelpRow, ObjectiveRow, PersonRow
+from store.session import Session
 
 
 async def ask(

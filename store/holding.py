@@ -6,8 +6,8 @@ from sqlalchemy import case
 from sqlmodel import col, update
 
 from learning.delivery import State
-from store.database import Session
 from store.rows import DeliveryRow
+from store.session import Session
 
 
 async def hold_back(session: Session, reason: str) -> None:

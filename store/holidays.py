@@ -10,9 +10,9 @@ from sqlmodel import col, delete, select
 
 from learning.absence import Holidays
 from learning.text import key
-from store.database import Session
 from store.prepared import Prepared
 from store.rows import HolidayRow
+from store.session import Session
 
 AROUND = timedelta(days=60)
 """How far from now holidays matter for what is planned."""

@@ -9,8 +9,9 @@ from sqlalchemy.sql.elements import ColumnElement
 from sqlmodel import and_, col, or_, select, update
 
 from learning.installation import Grant, is_organisation
-from store.database import Database, Session
+from store.database import Database
 from store.rows import InstallationRow, WorkspaceRow
+from store.session import Session
 from store.vault import Secrets, Vault, VaultError
 
 ACTIVE, REPLACED, ENDED = "active", "replaced", "ended"

@@ -9,8 +9,9 @@ from sqlmodel import and_, col, or_, select
 
 from learning.delivery import ACTIVE, OVERDUE, Listed, State, again
 from learning.ledger import LINE, Week
-from store.database import Database, Session
+from store.database import Database
 from store.rows import DeliveryRow, WorkspaceRow
+from store.session import Session
 
 _SINCE = func.coalesce(col(DeliveryRow.first_try_at), col(DeliveryRow.due_at))
 """When a delivery was first to be sent: while it is tried again, its due_at moves on."""

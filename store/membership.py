@@ -14,8 +14,8 @@ from learning.interest import UNSAID, Mode
 from learning.membership import demand_room
 from learning.refusal import Reason, Refused
 from store import groups, people, topics
-from store.database import Session
 from store.rows import GroupRow, InterestRow, MemberRow
+from store.session import Session
 
 
 async def hold(session: Session, *group_ids: int) -> list[Group]:

@@ -4,8 +4,9 @@ from datetime import datetime, timedelta
 
 from sqlmodel import col, delete, select, update
 
-from store.database import Database, Session
+from store.database import Database
 from store.rows import NoteRow
+from store.session import Session
 
 UNKEPT = timedelta(days=2)
 """How long the app waits to be told whether to keep a note; then it is deleted."""

@@ -11,7 +11,6 @@ from sqlmodel import col, select, update
 
 from learning.group import State
 from learning.objective import Action, Audience, Objective, Status, Update, Version
-from store.database import Session
 from store.listing import among
 from store.people import shown
 from store.prepared import Prepared
@@ -24,6 +23,7 @@ from store.rows import (
     PersonRow,
     ProgressRow,
 )
+from store.session import Session
 
 
 def update_value(row: ProgressRow) -> Update:

@@ -10,10 +10,10 @@ from sqlalchemy.sql.elements import BindParameter, ColumnElement
 from sqlmodel import col, select, update
 
 from learning.delivery import BY_MAIL, CIRCULARS, Delivery, State
-from store.database import Session
 from store.listing import among
 from store.prepared import Prepared
 from store.rows import DeliveryRow
+from store.session import Session
 
 Place = tuple[str | None, str | None]
 """Where something was sent: the channel's id, and the ts there."""

@@ -10,10 +10,11 @@ from learning.mail import Reach, address
 from learning.person import Person
 from learning.profile import Details
 from learning.text import key
-from store.database import Database, Session
+from store.database import Database
 from store.listing import among
 from store.prepared import Prepared
 from store.rows import MemberRow, PersonRow, PlanShareRow
+from store.session import Session
 
 
 @dataclass(frozen=True, slots=True)

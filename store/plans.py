@@ -5,9 +5,9 @@ from sqlmodel import col, select
 from learning.group import State
 from learning.plan import Cycle, Need, Plan
 from store import interests, objectives
-from store.database import Session
 from store.interests import STANDS
 from store.rows import GroupRow, InterestRow, MemberRow, TopicRow
+from store.session import Session
 
 MOST = 200
 """Objectives, needs and groups of one person that are looked at: more than anybody has."""

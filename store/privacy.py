@@ -11,7 +11,6 @@ from sqlmodel import col, delete, select, update
 
 from learning.privacy import Held
 from store import privacy_forming, privacy_progress
-from store.database import Session
 from store.people import FORGOTTEN
 from store.rows import (
     OF_A_WORKSPACE,
@@ -30,6 +29,7 @@ from store.rows import (
     TopicRow,
     WorkspaceRow,
 )
+from store.session import Session
 
 
 async def held(session: Session, person_id: int) -> Held:

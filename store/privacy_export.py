@@ -7,7 +7,6 @@ from sqlalchemy.orm import aliased
 from sqlmodel import col, select
 
 from store import privacy_forming, privacy_progress
-from store.database import Session
 from store.people import shown
 from store.privacy import requests_of
 from store.rows import (
@@ -26,6 +25,7 @@ from store.rows import (
     TopicRow,
     WorkspaceRow,
 )
+from store.session import Session
 
 VERSION = 1
 """Of the form of what is exported: counted up when a name in it changes its sense or goes."""

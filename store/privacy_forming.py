@@ -6,7 +6,6 @@ from sqlalchemy.orm import Mapped, aliased
 from sqlalchemy.sql.elements import ColumnElement
 from sqlmodel import col, delete, select, update
 
-from store.database import Session
 from store.people import shown
 from store.rows import (
     GroupChangeRow,
@@ -20,6 +19,7 @@ from store.rows import (
     Row,
     TopicRow,
 )
+from store.session import Session
 
 Found = list[tuple[Row, dict[str, Any]]]
 """Rows, each with what is to be told beside its own columns."""

@@ -4,7 +4,6 @@ from typing import Any
 
 from sqlmodel import col, delete, select
 
-from store.database import Session
 from store.people import shown
 from store.rows import (
     ActionRow,
@@ -20,6 +19,7 @@ from store.rows import (
     ProgressRow,
     Row,
 )
+from store.session import Session
 
 Found = list[tuple[Row, dict[str, Any]]]
 """Rows, each with what is to be told beside its own columns."""

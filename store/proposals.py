@@ -19,8 +19,8 @@ from learning.proposal import (
     Seat,
     Stage,
 )
-from store.database import Session
 from store.rows import GroupRow, PersonRow, ProposalRow, ProposedGroupRow, ProposedMemberRow
+from store.session import Session
 
 _OPEN = col(ProposalRow.closed_at).is_(None)
 

@@ -5,8 +5,9 @@ from typing import Any
 
 from sqlmodel import col, delete, select
 
-from store.database import Database, Session
+from store.database import Database
 from store.rows import ReceiptRow
+from store.session import Session
 
 KEPT = timedelta(days=2)
 """Slack repeats events for minutes, with delayed events for a day."""
@@ -15,7 +16,7 @@ KEPT = timedelta(days=2)
 def keep(session: Session, key: str, answer: dict[str, Any], now: datetime) -> None:
     """Store what was answered to a request with its effect, at the end of the transaction.
 
-    That raises `store.database.Repeated` when it was answered before. Whether it was, is known before it is decided
+    That raises `store.session.Repeated` when it was answered before. Whether it was, is known before it is decided
     (`store.workspaces.with_person`), unless it was at this very moment: PostgreSQL makes the two wait for each other.
     now: aware UTC.
     """

@@ -8,9 +8,9 @@ from sqlalchemy.orm import aliased
 from sqlmodel import col, select, update
 
 from learning.membership import Asked, JoinRequest
-from store.database import Session
 from store.people import shown
 from store.rows import GroupRow, JoinRequestRow, PersonRow
+from store.session import Session
 
 _By, _Answered = aliased(PersonRow), aliased(PersonRow)
 _SELECT = (

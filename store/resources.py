@@ -9,9 +9,9 @@ from sqlmodel import col, delete, select, update
 
 from learning.resource import Resource
 from store import groups
-from store.database import Session
 from store.people import shown
 from store.rows import GroupRow, PersonRow, ResourceRow
+from store.session import Session
 
 
 async def add(

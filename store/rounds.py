@@ -9,8 +9,9 @@ from sqlmodel import col, select, update
 from learning.automatic import Became, Looked, Round
 from learning.group import State
 from learning.proposal import Stage
-from store.database import Database, Session
+from store.database import Database
 from store.rows import FormingRoundRow, GroupRow, ProposedGroupRow, WorkspaceRow
+from store.session import Session
 
 
 async def workspaces_due(database: Database, now: datetime) -> list[int]:

@@ -29,7 +29,7 @@ from store.driver import send
 from store.rows import OF_NO_WORKSPACE, Row, WorkspaceRow
 
 CHECKED = "checked_workspace"
-"""Says of a statement that it was made for one workspace: for `store.database` alone."""
+"""Says of a statement that it was made for one workspace: for `store.session` alone."""
 
 EVERY_WORKSPACE = -1
 """What a session of the dispatcher, the planner and the start carries instead of a workspace."""

@@ -9,8 +9,8 @@ from sqlmodel import col, select
 from learning.person import Person
 from learning.plan import Share
 from store import people
-from store.database import Session
 from store.rows import PersonRow, PlanShareRow
+from store.session import Session
 
 
 async def current(session: Session, person_id: int) -> Share | None:

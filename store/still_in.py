@@ -10,9 +10,10 @@ from sqlmodel import col, select, update
 from learning.proposal import Answer, Stage
 from learning.still_in import Asked
 from store import workspaces
-from store.database import Database, Session
+from store.database import Database
 from store.interests import WAITING
 from store.rows import InterestRow, PersonRow, ProposalRow, ProposedGroupRow, ProposedMemberRow
+from store.session import Session
 
 _Found = tuple[ProposedMemberRow, int]
 

@@ -7,8 +7,8 @@ from sqlalchemy.orm import Bundle, aliased
 from sqlmodel import col, select, update
 
 from learning.suggestion import Sent, State, Suggestion, seen_by_suggester
-from store.database import Session
 from store.rows import PersonRow, SuggestionRow, TopicRow
+from store.session import Session
 
 _By = aliased(PersonRow)
 _Chosen = aliased(TopicRow)

@@ -4,21 +4,20 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
-from typing import Any
 
-from sqlalchemy import Integer, String, Update, bindparam, exists, func, or_
+from sqlalchemy import Integer, Update, bindparam, exists, func
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.sql.elements import ColumnElement
 from sqlmodel import col, select, update
 
 from learning.text import key
-from learning.topic import Kind, Topic, telling_words
+from learning.topic import Kind, Topic
 from store import groups, people
 from store.asking import Question
-from store.database import Session
-from store.interests import STANDS, WAITING, standing
+from store.interests import WAITING
 from store.prepared import Prepared, listed
 from store.rows import GroupRow, InterestRow, PersonRow, TopicRow
+from store.session import Session
 
 
 def _count_waiting() -> ColumnElement[int]:
@@ -152,40 +151,12 @@ def has_words(words: str) -> list[ColumnElement[bool]]:
 
 
 def _has(word: str) -> ColumnElement[bool]:
-    return col(TopicRow.search_key).contains(_escaped(word), escape="/")
+    return col(TopicRow.search_key).contains(escaped(word), escape="/")
 
 
-def _escaped(word: str) -> str:
+def escaped(word: str) -> str:
+    """A word as a pattern of LIKE has it, escaped with a slash."""
     return word.replace("/", "//").replace("%", "/%").replace("_", "/_")
-
-
-async def like(session: Session, topic: Topic, person_id: int) -> list[Topic]:
-    """Open topics that share a word or a tag with one, the fullest first; `learning.topic.neighbours` chooses.
-
-    person_id: whose interests are left out.
-    """
-    return [value(*each) for found in await session.ask_all(_alike(topic, person_id)) for each in found]
-
-
-MOST_ALIKE = 20
-
-
-def _alike(topic: Topic, person_id: int) -> list[Question]:
-    """What to ask for `like`: nothing of a topic without a word that tells."""
-    asked = listed("word", map(_escaped, telling_words(topic)))
-    given = {**asked, "topic_id": topic.id, "person": person_id, "most": MOST_ALIKE}
-    return [(_like(tuple(asked)), given)] if asked else []
-
-
-@lru_cache(maxsize=64)
-def _like(words: tuple[str, ...]) -> Prepared[tuple[TopicRow, str]]:
-    """The statement of `like`, made once for so many words. words: the names of its parameters."""
-    one_of = or_(*(col(TopicRow.search_key).contains(bindparam(word, type_=String), escape="/") for word in words))
-    fullest = (col(TopicRow.waiting).desc(), col(TopicRow.title_key).desc(), col(TopicRow.id).desc())  # as its index
-    theirs = select(InterestRow.topic_id).where(col(InterestRow.person_id) == bindparam("person"), STANDS)
-    others = (col(TopicRow.id) != bindparam("topic_id")) & col(TopicRow.id).not_in(theirs)
-    query = SELECT.where(OPEN, one_of, others)
-    return Prepared(query.order_by(*fullest).limit(bindparam("most", type_=Integer)))
 
 
 async def at_quorum(session: Session, smallest: int, limit: int) -> list[Topic]:
@@ -261,31 +232,21 @@ async def changed(session: Session, topic_ids: Collection[int]) -> list[Changed]
     The rows are locked first: PostgreSQL's recount then sees what was committed while it waited for the lock.
     """
     await lock(session, topic_ids)
-    (found,) = await session.ask_all([_changing(topic_ids)])
-    return [_changed(*each) for each in sorted(found)]
+    (found,) = await session.ask_all([changing(topic_ids)])
+    return [counted(*each) for each in sorted(found)]
 
 
-def _changing(topic_ids: Collection[int]) -> Question:
+def changing(topic_ids: Collection[int]) -> Question:
+    """What to ask for `changed`; the topics are held."""
     given = listed("topic", topic_ids)
     return _change(tuple(given)), given
 
 
-def _changed(
+def counted(
     id_: int, revision: int, waiting: int, closed_at: datetime | None, told_at: datetime | None, grouped: bool
 ) -> Changed:
+    """What `changing` found of one topic."""
     return Changed(id_, revision, waiting, closed_at is None, told_at is not None, bool(grouped))
-
-
-def of_registered(topic: Topic, person_id: int) -> list[Question]:
-    """What to ask with `interests.register` to tell somebody what they have got into; see `registered`."""
-    return [_changing([topic.id]), standing(person_id, [topic.id]), *_alike(topic, person_id)]
-
-
-def registered(found: list[list[Any]]) -> tuple[Changed, int | None, list[Topic]]:
-    """What `changed`, `interests.positions` and `like` tell of the topic. found: as `of_registered` asked."""
-    (changed,), places, *alike = found
-    position = places[0][1] if places else None
-    return _changed(*changed), position, [value(*each) for rows in alike for each in rows]
 
 
 async def told_of_quorum(session: Session, topic_id: int, at: datetime | None) -> None:

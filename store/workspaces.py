@@ -15,9 +15,10 @@ from learning.language import Language
 from learning.person import Person
 from learning.workspace import Settings, UserGroup, Workspace
 from store import holding, installations, people
-from store.database import Database, Session
+from store.database import Database
 from store.prepared import Prepared
 from store.rows import PersonRow, ReceiptRow, Row, WorkspaceRow
+from store.session import Session
 
 
 def _settings(stored: dict[str, object]) -> Settings:

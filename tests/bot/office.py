@@ -30,7 +30,7 @@ from sandbox.faults import Kind
 from sandbox.manifest import load
 from sandbox.server import Sandbox
 from sandbox.state import Channel, Message, User
-from store import groups, interests, people, topics, workspaces
+from store import groups, interests_register, people, topics, workspaces
 from store.database import Database
 from store.people import Profile
 from store.rows import DeliveryRow, GroupRow
@@ -116,7 +116,7 @@ class Office:
     async def register(self, topic_id: int, person_id: int) -> None:
         """Store somebody's interest, as their form does."""
         async with self.database.begin(self.workspace.id) as session:
-            await interests.register(
+            await interests_register.register(
                 session,
                 topic_id=topic_id,
                 person_id=person_id,

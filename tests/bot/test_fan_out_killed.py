@@ -24,9 +24,10 @@ from sandbox.manifest import load
 from sandbox.server import Sandbox
 from sandbox.state import User
 from store import groups, objectives, people, topics, workspaces
-from store.database import Database, Session
+from store.database import Database
 from store.people import Profile as Told
 from store.rows import CheckInRow, DeliveryRow, GroupRow, PersonRow
+from store.session import Session
 from tests.bot.mailbox import SENDER, Mailbox, hangs_up, mailbox, says
 from tests.bot.pack import Pack
 from tests.conftest import opened

@@ -24,6 +24,7 @@ from store import (
     groups,
     helping,
     interests,
+    interests_register,
     notes,
     objectives,
     people,
@@ -34,7 +35,8 @@ from store import (
     topics,
     workspaces,
 )
-from store.database import Database, Session
+from store.database import Database
+from store.session import Session
 from tests.handlers.furniture_life import asking_life, fill_life
 from tests.handlers.stage import (
     NOW,
@@ -130,7 +132,7 @@ async def _fill(session: Session, mark: str) -> Ids:
     ]
     for topic_id in (first, second):
         for person_id in (me.id, *others):
-            await interests.register(
+            await interests_register.register(
                 session,
                 topic_id=topic_id,
                 person_id=person_id,

@@ -7,8 +7,8 @@ from learning.group import State
 from learning.interest import Mode
 from learning.membership import Change
 from learning.topic import Kind
-from store import changes, groups, interests, people, requests, resources, topics
-from store.database import Session
+from store import changes, groups, interests, interests_register, people, requests, resources, topics
+from store.session import Session
 from tests.handlers.stage import NOW, a_profile, chosen, typed
 
 GUESTS = ("ASKS1", "ASKS2", "ASKS3", "ASKS4", "FREE1", "FREE2", "ALONE")
@@ -51,7 +51,7 @@ async def _group(session: Session, mark: str, name: str, members: list[int], top
         added = await topics.add(session, title=f"To {name}", purpose="x", kind=Kind.TECHNICAL, added_by=by, now=NOW)
         topic = added or 0
     for person_id in members:
-        await interests.register(
+        await interests_register.register(
             session,
             topic_id=topic,
             person_id=person_id,

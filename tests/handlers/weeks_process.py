@@ -19,7 +19,8 @@ from handlers import checkin
 from handlers.all import every_route
 from handlers.conversation import Binder
 from handlers.request import JSON
-from store.database import Database, Session
+from store.database import Database
+from store.session import Session
 from tests.handlers.stage import Spoken
 
 DEATHS = (

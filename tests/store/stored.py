@@ -11,9 +11,10 @@ from learning.browse import Wanted
 from learning.interest import Mode
 from learning.person import Person
 from learning.topic import Kind, Topic
-from store import browsing, groups, interests, objectives, people, topics
-from store.database import Database, Session
+from store import browsing, groups, interests_register, objectives, people, topics
+from store.database import Database
 from store.people import Profile
+from store.session import Session
 
 NOW = datetime(2026, 11, 23, 9, tzinfo=UTC)
 HOUR = timedelta(hours=1)
@@ -47,7 +48,7 @@ async def add_topic(session: Session, by: int, title: str = "SQL for analysts", 
 
 async def register(session: Session, topic_id: int, person_id: int, *, now: datetime = NOW, wanted: int = 4) -> None:
     """Somebody's interest in a topic."""
-    await interests.register(
+    await interests_register.register(
         session,
         topic_id=topic_id,
         person_id=person_id,

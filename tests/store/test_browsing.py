@@ -13,7 +13,8 @@ from learning.person import Person
 from learning.profile import Details
 from learning.topic import Kind
 from store import browsing, interests, people, topics
-from store.database import Database, Session
+from store.database import Database
+from store.session import Session
 from tests.store.stored import HOUR, NOW, add_group, add_person, add_topic, profile, register, statements
 
 SMALLEST = 4

@@ -9,8 +9,9 @@ from sqlmodel import col, select, update
 
 from learning.delivery import LEASE, State
 from store import claims, outbox
-from store.database import Database, Session, again_if_it_gave_way
+from store.database import Database, again_if_it_gave_way
 from store.rows import PersonRow
+from store.session import Session
 from tests.store.stored import NOW, add_person
 
 pytestmark = pytest.mark.parametrize("migrated_url", ["postgresql"], indirect=True)

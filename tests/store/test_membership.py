@@ -7,7 +7,8 @@ import pytest
 from learning.group import Group, State
 from learning.refusal import Reason, Refused
 from store import groups, interests, membership, people
-from store.database import Database, Session
+from store.database import Database
+from store.session import Session
 from tests.store.stored import HOUR, NOW, add_group, add_person, add_topic, register
 
 LARGEST = 4

@@ -14,7 +14,7 @@ from sqlalchemy import JSON, Column, TypeDecorator
 from sqlmodel import col, select
 
 from store import privacy, privacy_export
-from store.database import Database, Session
+from store.database import Database
 from store.rows import (
     OF_A_WORKSPACE,
     DeliveryRow,
@@ -26,6 +26,7 @@ from store.rows import (
     TopicRow,
     WorkspaceRow,
 )
+from store.session import Session
 from tests.store.stored import NOW, add_person
 
 TABLES: tuple[type[Row], ...] = (WorkspaceRow, *OF_A_WORKSPACE)

@@ -10,8 +10,9 @@ from learning.interest import UNDO_WITHIN
 from learning.person import Person
 from learning.profile import Details
 from learning.topic import Kind
-from store import browsing, groups, interests, people, topics
-from store.database import Database, Session
+from store import browsing, groups, interests, people, topics, topics_alike
+from store.database import Database
+from store.session import Session
 from tests.store.stored import HOUR, NOW, add_group, add_person, add_topic, profile, register, statements
 
 
@@ -240,11 +241,11 @@ async def test_topics_that_share_a_word_or_a_tag_are_looked_up_in_one_query(
         topic = await topics.get(session, ids[0])
         assert topic is not None
         with statements(database) as ran:
-            found = await topics.like(session, topic, maria)
+            found = await topics_alike.like(session, topic, maria)
         assert [each.title for each in found] == ["Writing budgets"]
         assert len(ran) == 1
         await register(session, ids[1], maria)
-        assert await topics.like(session, topic, maria) == []
+        assert await topics_alike.like(session, topic, maria) == []
 
 
 async def test_what_somebody_corrected_outlives_their_profile(database: Database, workspace_id: int) -> None:

@@ -7,8 +7,9 @@ from typing import Any
 from sqlmodel import select
 
 from store import people, receipts, workspaces
-from store.database import Database, Repeated
+from store.database import Database
 from store.rows import PersonRow, ReceiptRow
+from store.session import Repeated
 from tests.store.stored import NOW
 
 ANSWER = {"response_action": "errors", "errors": {"title": "Ein Thema heißt schon so 🧭"}}

@@ -4,8 +4,9 @@ from sqlmodel import col, update
 
 from learning.group import State
 from store import groups, privacy, resources
-from store.database import Database, Session
+from store.database import Database
 from store.rows import ResourceRow
+from store.session import Session
 from tests.store.stored import NOW, add_group, add_person, add_topic
 
 

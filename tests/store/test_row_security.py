@@ -14,10 +14,11 @@ from sqlalchemy.exc import DBAPIError, ProgrammingError
 from sqlmodel import col, select, update
 
 from store import row_security, schema, workspaces
-from store.database import Database, Session
+from store.database import Database
 from store.prepared import Prepared
 from store.rows import PersonRow
 from store.schema import SchemaError
+from store.session import Session
 from tests.store.stored import add_person
 
 LOGIN = "an_ordinary_user"

@@ -8,8 +8,9 @@ import pytest
 
 from learning.interest import Mode
 from learning.suggestion import AGAIN_AFTER, State, is_repeated
-from store import interests, people, privacy, privacy_export, suggestions, topics
-from store.database import Database, Session
+from store import interests, interests_register, people, privacy, privacy_export, suggestions, topics
+from store.database import Database
+from store.session import Session
 from tests.store.stored import HOUR, NOW, add_person, add_topic, profile, register, statements
 
 
@@ -186,7 +187,7 @@ async def interest(session: Session, cast: Cast, suggestion_id: int | None, **ch
     """The person's interest, begun with a suggestion."""
     values: dict[str, Any] = {"level_now": 1, "level_wanted": 3, "mode": Mode.EITHER, "hope": "", "now": NOW}
     values |= {"topic_id": cast.sql, "person_id": cast.person, "suggestion_id": suggestion_id}
-    await interests.register(session, **(values | changes))
+    await interests_register.register(session, **(values | changes))
 
 
 async def test_an_interest_knows_what_it_began_with(database: Database, workspace_id: int, cast: Cast) -> None:

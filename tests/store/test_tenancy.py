@@ -15,7 +15,7 @@ from sqlalchemy.orm.exc import ObjectDeletedError
 from sqlmodel import col, delete, select, update
 
 from store import checkins, groups, interests, objectives, outbox, people, receipts, resources, scope, topics
-from store.database import Database, Session
+from store.database import Database
 from store.rows import (
     OF_A_WORKSPACE,
     OF_NO_WORKSPACE,
@@ -47,6 +47,7 @@ from store.rows import (
     WorkspaceRow,
 )
 from store.scope import EVERY_WORKSPACE, ScopedSession, UnscopedError
+from store.session import Session
 from tests.store.stored import NOW, add_group, add_person, add_topic, look, register, write
 
 

@@ -11,7 +11,7 @@ from learning.topic import Kind
 from learning.workspace import Settings
 from sandbox.company import Company, Profile, seed
 from sandbox.server import Sandbox
-from store import interests, people, rounds, topics, workspaces
+from store import interests_register, people, rounds, topics, workspaces
 from store.people import Profile as Known
 from tests.conftest import opened
 from tests.stories.steps import CHANNEL
@@ -58,7 +58,7 @@ async def fill(url: str, box: Sandbox, titles: list[str], settings: Settings) ->
                 for title in titles
             ]
             for number, person_id in enumerate(ids[1:]):
-                await interests.register(
+                await interests_register.register(
                     session,
                     topic_id=made[number % len(made)],
                     person_id=person_id,

@@ -20,8 +20,9 @@ from learning.group import Group, State
 from learning.refusal import Refused
 from learning.workspace import Settings
 from store import groups, interests, membership, people, requests, topics, workspaces
-from store.database import Database, Session
+from store.database import Database
 from store.people import Profile
+from store.session import Session
 from tests.handlers.stage import NOW, Stage, a_profile, action, chosen, event, submission, typed, words_of
 from tests.store.stored import HOUR, add_group, add_person, add_topic, register
 
