@@ -16,7 +16,8 @@ from time import monotonic
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.clients import ClientOf
-from bot.doing import do_effect, find_done, since
+from bot.doing import do_effect
+from bot.doing_found import find_done, since
 from bot.preparing import Prepared, Preparer
 from bot.recording import Recorder
 from bot.slack import Failure, Meaning, Problem, failure

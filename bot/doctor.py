@@ -17,7 +17,7 @@ from bot.clients import for_installed
 from bot.clock import moved_clock
 from bot.deliveries import TROUBLE
 from bot.demo import MANIFEST
-from bot.doing import SKEW
+from bot.doing_found import SKEW
 from bot.installing import PATH
 from bot.mail import Mailer, NotMailed
 from bot.settings import Settings, SettingsError, Storage, load, load_storage

@@ -6,7 +6,8 @@ from datetime import timedelta
 import pytest
 
 from bot.demo import MANIFEST
-from bot.doing import do_effect, find_done
+from bot.doing import do_effect
+from bot.doing_found import find_done
 from handlers.all import every_route
 from handlers.effect import (
     Archive,
