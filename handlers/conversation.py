@@ -13,7 +13,6 @@ from datetime import datetime
 from time import monotonic
 
 from pydantic import ValidationError
-from pydantic_core import to_json
 from slack_bolt import BoltResponse
 from slack_bolt.async_app import AsyncApp, AsyncBoltRequest
 from slack_bolt.middleware.async_middleware import AsyncMiddleware
@@ -36,7 +35,7 @@ from learning.refusal import Reason, Refused
 from messages import notice
 from messages.refs import PersonRef
 from messages.words import speak
-from store import people, receipts, workspaces
+from store import json_text, people, receipts, workspaces
 from store.database import Database, again_if_it_gave_way
 from store.session import Repeated, Session
 from store.trouble import because
@@ -133,7 +132,7 @@ class Binder:
             return BoltResponse(status=500, body="not stored")
         if not isinstance(answer.talk, say.Nothing):
             self._start(self._say(request, answer.talk))
-        return BoltResponse(status=200, body=to_json(answer.body).decode() if answer.body else "")
+        return BoltResponse(status=200, body=json_text.write(answer.body) if answer.body else "")
 
     async def finish(self) -> None:
         """Wait until everything is said (before the process ends, and in tests)."""

@@ -10,10 +10,9 @@ from typing import Any, Protocol
 
 import psycopg
 from psycopg.types.json import set_json_loads
-from pydantic_core import from_json
 from sqlalchemy import Engine
 
-from store import row_security, sqlite
+from store import json_text, row_security, sqlite
 from store.asking import look_in_file, look_on_server
 from store.driver import refused
 from store.pipeline import Pipeline
@@ -119,5 +118,5 @@ class OnServer:
             connection = await psycopg.AsyncConnection.connect(*words, **{**named, **own})
         except psycopg.Error as error:
             raise refused(self._engine, error, "", None) from error
-        set_json_loads(from_json, connection)
+        set_json_loads(json_text.read, connection)
         return connection

@@ -104,8 +104,12 @@ class Pipeline:
             values.append(self._dumps.dump_sequence(each.values, [text] * len(each.values)))
         server = self._connection.pgconn
         server.enter_pipeline_mode()
-        due = [one for number, each in enumerate(asked) for one in self._sent(number, each, values[number])]
-        server.pipeline_sync()
+        try:
+            due = [one for number, each in enumerate(asked) for one in self._sent(number, each, values[number])]
+            server.pipeline_sync()
+        except Exception:
+            server.finish()  # what was sent of it cannot be taken back: the connection is lost
+            raise
         yield from send(server)
         answers: list[PGresult] = []
         for _ in due:

@@ -95,7 +95,7 @@ class Session(AsyncSession):
 
     async def end(self) -> None:
         """Store all of it. Raises Repeated."""
-        if self._last is not None:
+        if self._last is not None and self.sync_session.is_active:  # else it fails below
             if self.sync_session.has_changes():
                 await self.flush()  # before it: what is refused here is no repetition
             try:
@@ -120,7 +120,7 @@ class Session(AsyncSession):
         """The connection of this transaction, when changed rows are sent."""
         if self.sync_session.has_changes():
             await self.flush()
-        if self._held is None:
+        if self._held is None or not self.sync_session.is_active:  # then it refuses: all was undone
             self._held = await self.connection()
         return self._held
 

@@ -75,6 +75,14 @@ async def test_what_python_has_no_value_for_leaves_a_connection_that_can_be_used
         assert await pipe.ask([WORDS, Asked(b"DELETE FROM things")]) == [[("a",), ("b",)], []]
 
 
+async def test_what_libpq_does_not_send_takes_its_connection_along(pipe: Pipeline) -> None:
+    """Else it would be left in the middle of a pipeline, and nobody could use it or give it back."""
+    too_many = Asked(b"SELECT 1", [1] * 70_000)
+    with pytest.raises(psycopg.OperationalError, match="number of parameters"):
+        await pipe.ask([put("a"), too_many])
+    assert pipe.is_lost
+
+
 async def test_the_server_keeps_a_statement_ready_once_however_often_it_is_asked(
     pipe: Pipeline, connection: psycopg.AsyncConnection[Any]
 ) -> None:

@@ -4,6 +4,8 @@ import asyncio
 from datetime import timedelta
 from typing import Any
 
+import pytest
+from sqlalchemy.exc import IntegrityError, PendingRollbackError
 from sqlmodel import select
 
 from store import people, receipts, workspaces
@@ -62,6 +64,26 @@ async def test_what_only_looks_and_then_keeps_a_receipt_keeps_it(database: Datab
         receipts.keep(session, "event", ANSWER, NOW)
     async with database.read(workspace_id) as session:
         assert await receipts.answer_to(session, "event") == ANSWER
+
+
+async def test_no_receipt_is_stored_without_the_effect_that_could_not_be(database: Database, workspace_id: int) -> None:
+    """Who goes on after rows were refused has nothing left to store: a receipt alone would say that it was done."""
+
+    async def go_on() -> None:
+        async with database.begin(workspace_id) as session:
+            await people.meet(session, "U1")
+            session.add_all([PersonRow(workspace_id=workspace_id, slack_id="U1")])
+            with pytest.raises(IntegrityError):
+                await session.flush()
+            with pytest.raises(PendingRollbackError):
+                await people.find(session, "U1")
+            receipts.keep(session, "event", {}, NOW)
+
+    with pytest.raises(PendingRollbackError):
+        await go_on()
+    assert await known(database, workspace_id) == []
+    async with database.read(workspace_id) as session:
+        assert await receipts.answer_to(session, "event") is None
 
 
 async def test_a_repetition_is_told_the_answer_of_the_first_time(
