@@ -26,13 +26,16 @@ async def find_done(
     """
     match effect:
         case do.Post(channel, _, thread_ts) if thread_ts:
-            return await _in_thread(slack, delivery, channel, thread_ts, bot_user_id), True
+            return await _carrying(delivery, _ours_below(slack, channel, thread_ts, bot_user_id), channel), True
         case do.SharePicture(channel, thread_ts):
-            return await _shared_below(slack, picture_name(delivery, effect), channel, thread_ts, bot_user_id), True
+            name, messages = picture_name(delivery, effect), _ours_below(slack, channel, thread_ts, bot_user_id)
+            return await _with_file(name, messages, channel), True
         case do.Post() | do.Tell():  # a conversation is opened before it can be uncertain
-            return await _in_history(slack, delivery, effect.channel or "", bot_user_id, oldest), True
+            channel = effect.channel or ""
+            return await _carrying(delivery, _ours(slack, channel, bot_user_id, oldest), channel), True
         case do.SendFile():
-            return await _shared(slack, file_name(delivery, effect), effect.channel or "", bot_user_id, oldest), True
+            name, channel = file_name(delivery, effect), effect.channel or ""
+            return await _with_file(name, _ours(slack, channel, bot_user_id, oldest), channel), True
         case do.Whisper(channel):
             return Outcome(channel=channel), True
         case do.CreateChannel(name):
@@ -67,43 +70,18 @@ def since(delivery: Delivery, now: datetime) -> str | None:
     return _seconds(datetime.now(UTC) - elapsed - SKEW) if elapsed >= timedelta() else None
 
 
-async def _in_history(
-    slack: AsyncWebClient, delivery: Delivery, channel: str, bot_user_id: str, oldest: str | None
-) -> Outcome | None:
-    """Our message in a conversation, by the opaque id it carries."""
-    async for message in _ours(slack, channel, bot_user_id, oldest):
+async def _carrying(delivery: Delivery, messages: AsyncIterator[dict[str, Any]], channel: str) -> Outcome | None:
+    """Our message among these, by the opaque id it carries."""
+    async for message in messages:
         payload = (message.get("metadata") or {}).get("event_payload") or {}
         if payload.get("delivery_id") == delivery.opaque_id:
             return Outcome(channel=channel, ts=str(message["ts"]))
     return None
 
 
-async def _shared(
-    slack: AsyncWebClient, name: str, channel: str, bot_user_id: str, oldest: str | None
-) -> Outcome | None:
-    """Our message with a file of this name."""
-    async for message in _ours(slack, channel, bot_user_id, oldest):
-        if any(file.get("name") == name for file in message.get("files") or []):
-            return Outcome(channel=channel, ts=str(message["ts"]))
-    return None
-
-
-async def _in_thread(
-    slack: AsyncWebClient, delivery: Delivery, channel: str, thread_ts: str, bot_user_id: str
-) -> Outcome | None:
-    """Our message below another one, by the opaque id it carries."""
-    async for message in _ours_below(slack, channel, thread_ts, bot_user_id):
-        payload = (message.get("metadata") or {}).get("event_payload") or {}
-        if payload.get("delivery_id") == delivery.opaque_id:
-            return Outcome(channel=channel, ts=str(message["ts"]))
-    return None
-
-
-async def _shared_below(
-    slack: AsyncWebClient, name: str, channel: str, thread_ts: str, bot_user_id: str
-) -> Outcome | None:
-    """Our message below another one with a file of this name."""
-    async for message in _ours_below(slack, channel, thread_ts, bot_user_id):
+async def _with_file(name: str, messages: AsyncIterator[dict[str, Any]], channel: str) -> Outcome | None:
+    """Our message among these with a file of this name."""
+    async for message in messages:
         if any(file.get("name") == name for file in message.get("files") or []):
             return Outcome(channel=channel, ts=str(message["ts"]))
     return None
