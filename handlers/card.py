@@ -22,17 +22,15 @@ MOST_GROUPS = 100
 """Groups with free places that a post counts."""
 
 
-async def refresh_card(desk: Desk, topic_id: int) -> Changed:
+async def refresh_card(desk: Desk, topic_id: int) -> None:
     """Have the topic's post show what holds now; before the clearinghouse is chosen there is none."""
-    (changed,) = await refresh_cards(desk, [topic_id])
-    return changed
+    await refresh_cards(desk, [topic_id])
 
 
-async def refresh_cards(desk: Desk, topic_ids: Collection[int]) -> list[Changed]:
+async def refresh_cards(desk: Desk, topic_ids: Collection[int]) -> None:
     """The same for several topics; their people are told when they have become enough for a group."""
-    found = await topics.changed(desk.session, topic_ids) if topic_ids else []
-    await show_changes(desk, found)
-    return found
+    if topic_ids:
+        await show_changes(desk, await topics.changed(desk.session, topic_ids))
 
 
 async def show_changes(desk: Desk, found: Sequence[Changed]) -> None:

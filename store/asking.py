@@ -4,7 +4,6 @@ import sqlite3
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-import psycopg
 from sqlalchemy import Connection, Engine
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -85,7 +84,7 @@ async def _ask_server(
     pipeline: Pipeline = sync.info[PIPELINE]
     try:
         found = await pipeline.ask([*opening, *asked, *closing])
-    except psycopg.Error as error:
+    except Exception as error:  # also that Python has no value for what was found
         raise _Failed(min(max(pipeline.failed - begins, 0), len(made) - 1), error) from error
     return [each.shaped(found[begins + number]) for number, each in enumerate(made)]
 

@@ -97,7 +97,10 @@ def what_is_told(topic: Topic, person_id: int) -> list[Question]:
 
 
 def told(found: list[list[Any]]) -> tuple[Changed, int | None, list[Topic]]:
-    """What `topics.changed`, `interests.positions` and `topics_alike.like` tell. found: as `what_is_told` asked."""
+    """The topic as it is now, somebody's place in its queue (`interests.positions`), and topics that are like it.
+
+    found: as `what_is_told` asked.
+    """
     (changed,), places, *alike = found
     position = places[0][1] if places else None
     return topics.counted(*changed), position, [topics.value(*each) for rows in alike for each in rows]

@@ -1,9 +1,10 @@
 """Prepared statements find what all others find, in their workspace alone, and fail as all others do."""
 
 import asyncio
+from datetime import datetime
 
 import pytest
-from sqlalchemy import bindparam, func
+from sqlalchemy import DateTime, bindparam, cast, func
 from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlmodel import col, select, update
 
@@ -134,6 +135,18 @@ async def test_of_several_the_one_that_fails_is_named_and_none_is_stored(
                 await change(refused, first=first)
     async with database.read(both[0]) as session:
         assert await session.ask(NAMES) == [("Name of U1",), ("Name of U3",)]
+
+
+@pytest.mark.parametrize("migrated_url", ["postgresql"], indirect=True)
+async def test_of_several_the_one_is_named_of_which_python_has_no_value(
+    database: Database, both: tuple[int, int]
+) -> None:
+    never: Prepared[tuple[datetime]] = Prepared(select(cast("infinity", DateTime(timezone=True))), checked=True)
+    with pytest.raises(DBAPIError, match="SELECT CAST"):
+        async with database.begin(both[0]) as session:
+            await session.ask_all([(PEOPLE, {}), (never, {}), (NAMES, {})])
+    async with database.begin(both[0]) as session:
+        assert await session.ask(NAMES) == [("Name of U1",)]
 
 
 async def test_who_goes_on_after_a_first_statement_that_was_never_sent_is_in_a_transaction_of_the_workspace(

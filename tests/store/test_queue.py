@@ -9,7 +9,7 @@ from learning.browse import Only, Order, Wanted
 from learning.interest import UNDO_WITHIN
 from learning.person import Person
 from learning.profile import Details
-from learning.topic import Kind
+from learning.topic import Kind, Topic
 from store import browsing, groups, interests, people, topics, topics_alike
 from store.database import Database
 from store.session import Session
@@ -230,6 +230,11 @@ async def test_topics_are_filtered_and_sorted(database: Database, workspace_id: 
         assert await titles(session, Wanted("gamma", only=Only.MY_PLACE), mine) == []
 
 
+async def alike(session: Session, topic: Topic, person_id: int) -> list[Topic]:
+    """Topics that are like one, as they are told to who registers in it."""
+    return [topics.value(*row) for rows in await session.ask_all(topics_alike.alike(topic, person_id)) for row in rows]
+
+
 async def test_topics_that_share_a_word_or_a_tag_are_looked_up_in_one_query(
     database: Database, workspace_id: int
 ) -> None:
@@ -241,11 +246,11 @@ async def test_topics_that_share_a_word_or_a_tag_are_looked_up_in_one_query(
         topic = await topics.get(session, ids[0])
         assert topic is not None
         with statements(database) as ran:
-            found = await topics_alike.like(session, topic, maria)
+            found = await alike(session, topic, maria)
         assert [each.title for each in found] == ["Writing budgets"]
         assert len(ran) == 1
         await register(session, ids[1], maria)
-        assert await topics_alike.like(session, topic, maria) == []
+        assert await alike(session, topic, maria) == []
 
 
 async def test_what_somebody_corrected_outlives_their_profile(database: Database, workspace_id: int) -> None:
